@@ -1,0 +1,101 @@
+package microtome.tensor;
+
+import java.util.List;
+
+/**
+ * Everything a backend can be asked to compute. An operation is a value; its inputs come beside it. Shape rule,
+ * gradient rule and cost are each one exhaustive {@code switch} over this family, so that a new case lists what it lacks.
+ */
+public sealed interface Op {
+
+    // ---- Data movement ----
+
+    /** The same values in another type; block types are decoded. */
+    record Cast(DType to) implements Op {}
+
+    /** The same elements in another shape; never moves memory. */
+    record Reshape(Shape to) implements Op {}
+
+    /** Axis {@code i} of the result is axis {@code axes[i]} of the input. */
+    record Permute(List<Integer> axes) implements Op {
+        public Permute {
+            axes = List.copyOf(axes);
+        }
+    }
+
+    /** Repeats axes of extent 1 and adds leading axes until the shape is {@code to}. */
+    record Broadcast(Shape to) implements Op {}
+
+    /** Elements {@code from} (included) to {@code to} (excluded) of one axis. */
+    record Slice(int axis, long from, long to) implements Op {}
+
+    /** The inputs one after another along an axis. */
+    record Concat(int axis) implements Op {}
+
+    /** Rows of a table {@code [rows, width]} by I32 indices {@code [...]}: {@code [..., width]}. */
+    record Gather() implements Op {}
+
+    // ---- Elementwise ----
+
+    /** One function of one value. */
+    record Unary(Function function) implements Op {
+        /** The functions of one value. */
+        public enum Function {
+            NEGATE, ABS, SIGN, EXP, LOG, SQRT, RECIPROCAL, TANH, ERF, SIN, COS, SIGMOID
+        }
+    }
+
+    /** One function of two values; shapes broadcast from the right as in NumPy. */
+    record Binary(Function function) implements Op {
+        /** The functions of two values; {@code LESS} gives 1 or 0. */
+        public enum Function {
+            ADD, SUBTRACT, MULTIPLY, DIVIDE, MAXIMUM, MINIMUM, LESS
+        }
+    }
+
+    // ---- Along an axis ----
+
+    /** One value per row of an axis, which stays with extent 1. */
+    record Reduce(Kind kind, int axis) implements Op {
+        /** What a row becomes. */
+        public enum Kind {
+            SUM, MAX, LOGSUMEXP
+        }
+    }
+
+    /** {@code exp(x - max) / sum} along an axis. */
+    record Softmax(int axis) implements Op {}
+
+    // ---- Products ----
+
+    /**
+     * {@code left [..., m, k] x right [..., k, n]} (or {@code [..., n, k]} when transposed, the way weights are stored),
+     * plus an optional third input: a bias {@code [n]} or an addend of the result's shape.
+     */
+    record MatMul(boolean transposeRight, DType output) implements Op {}
+
+    // ---- Fused; each has a decomposition into the operations above ----
+
+    /** {@code x * gain / sqrt(mean(x^2) + epsilon)} over the last axis; inputs x {@code [..., width]}, gain {@code [width]}. */
+    record RmsNorm(float epsilon, DType output) implements Op {}
+
+    /**
+     * Rotates the two halves of every head; inputs x {@code [sequences, positions, heads * headWidth]}, cosine and sine
+     * {@code [positions, headWidth / 2]}.
+     */
+    record Rotary(int heads) implements Op {}
+
+    /**
+     * Grouped-query attention; inputs query {@code [sequences, queries, heads * headWidth]}, key and value
+     * {@code [sequences, keys, keyValueHeads * headWidth]}. Query {@code i} stands at position {@code keys - queries + i}.
+     */
+    record Attention(int heads, int keyValueHeads, float scale, boolean causal) implements Op {}
+
+    /** {@code activation(gate) * up}; inputs gate and up of one shape. */
+    record GatedActivation(Activation activation, DType output) implements Op {}
+
+    /** The activations of gated blocks. */
+    enum Activation {
+        SILU, GELU_TANH, GELU_ERF
+    }
+}

@@ -1,0 +1,94 @@
+package microtome.tensor;
+
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+
+/** The extents of a tensor, outermost axis first; {@code []} is a scalar. A zero extent is an empty tensor. */
+public final class Shape {
+    /** The largest number of axes. */
+    public static final int MAX_RANK = 8;
+
+    private final long[] extents;
+
+    private Shape(long[] extents) {
+        if (extents.length > MAX_RANK) {
+            throw new IllegalArgumentException(
+                    "shape %s: %d axes, at most %d are allowed".formatted(Arrays.toString(extents), extents.length, MAX_RANK));
+        }
+        for (long extent : extents) {
+            if (extent < 0) {
+                throw new IllegalArgumentException("shape %s: extents must be >= 0".formatted(Arrays.toString(extents)));
+            }
+        }
+        this.extents = extents;
+    }
+
+    /** A shape with these extents. */
+    public static Shape of(long... extents) {
+        return new Shape(extents.clone());
+    }
+
+    /** Number of axes. */
+    public int rank() {
+        return extents.length;
+    }
+
+    /** Extent of one axis; negative axes count from the end. */
+    public long extent(int axis) {
+        return extents[axis("extent", axis)];
+    }
+
+    /** Number of elements; fails when it does not fit in 63 bits. */
+    public long elements() {
+        return LongStream.of(extents).reduce(1, Math::multiplyExact);
+    }
+
+    /** All extents, as a copy. */
+    public long[] extents() {
+        return extents.clone();
+    }
+
+    /** The axis as an index from 0, or an error that says which axes exist. */
+    public int axis(String operation, int axis) {
+        int index = axis < 0 ? axis + extents.length : axis;
+        if (index < 0 || index >= extents.length) {
+            throw new IllegalArgumentException("%s: axis %d does not exist in %s; valid axes are %s"
+                    .formatted(operation, axis, this, extents.length == 0 ? "none" : "0.." + (extents.length - 1)));
+        }
+        return index;
+    }
+
+    /** The same shape with another extent on one axis. */
+    public Shape with(int axis, long extent) {
+        long[] changed = extents.clone();
+        changed[axis("shape", axis)] = extent;
+        return new Shape(changed);
+    }
+
+    /** Strides of a contiguous row-major tensor of this shape, in elements. */
+    public long[] strides() {
+        long[] strides = new long[extents.length];
+        long stride = 1;
+        for (int axis = extents.length - 1; axis >= 0; axis--) {
+            strides[axis] = stride;
+            stride *= Math.max(extents[axis], 1);
+        }
+        return strides;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Shape shape && Arrays.equals(extents, shape.extents);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(extents);
+    }
+
+    @Override
+    public String toString() {
+        return LongStream.of(extents).mapToObj(Long::toString).collect(Collectors.joining(", ", "[", "]"));
+    }
+}

@@ -1,0 +1,209 @@
+/*
+ * Microtome native runtime: the whole contract between a tensor backend written in C++ or CUDA and its callers.
+ *
+ * Errors     Every function returns an mt_status; a function that fails changes nothing that the caller can see, and
+ *            mt_last_error(engine) holds one sentence with what was given and what is allowed. Without an engine
+ *            (mt_engine_create itself failed) mt_last_error(NULL) answers for the calling thread. Nothing throws.
+ * Threads    An engine is used by one thread at a time. Which thread, is the caller's choice; the CPU engine sets its
+ *            thread count on the calling thread in every entry.
+ * Asynchrony Work may still be running when a function returns. mt_synchronize waits for all of it; mt_download waits
+ *            for what it reads. Callers never assume that an operation is finished, nor that it is not.
+ * Memory     A buffer is an opaque piece of device memory and has no address. Tensors are descriptors of buffers: they
+ *            own nothing and are read during the call only. Inputs and output may share a buffer only where the
+ *            function says "in place".
+ * Numbers    Extents, offsets and strides count elements of the tensor's type; block types count decoded elements.
+ *            Row-major order: the last axis is contiguous. A zero extent is allowed everywhere and does nothing.
+ * Shapes     Written [rows, columns]; the leading axes "..." of an operation are any number of axes, flattened.
+ */
+#ifndef MICROTOME_MICROTOME_H
+#define MICROTOME_MICROTOME_H
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(_WIN32)
+#define MT_API __declspec(dllexport)
+#else
+#define MT_API __attribute__((visibility("default")))
+#endif
+
+#define MT_ABI_VERSION 1
+#define MT_MAX_RANK 8
+
+typedef int32_t mt_status;
+enum {
+    MT_OK = 0,
+    MT_INVALID_ARGUMENT = 1, /* a shape, type, handle or value that the function does not allow */
+    MT_UNSUPPORTED = 2,      /* allowed by the contract, but not by this device or processor */
+    MT_OUT_OF_MEMORY = 3,
+    MT_INTERNAL = 4 /* a fault of the library below; the text says which */
+};
+
+typedef int32_t mt_dtype;
+enum {
+    MT_F32 = 0,
+    MT_F16 = 1,
+    MT_BF16 = 2,
+    MT_F64 = 3,
+    MT_I32 = 4,
+    /* Block types, laid out as in a GGUF file (blocks of 32 or 256 along the last axis). */
+    MT_Q4_0 = 16,
+    MT_Q4_1 = 17,
+    MT_Q5_0 = 18,
+    MT_Q5_1 = 19,
+    MT_Q8_0 = 20,
+    MT_Q4_K = 21,
+    MT_Q5_K = 22,
+    MT_Q6_K = 23
+};
+
+typedef int32_t mt_layout;
+enum {
+    MT_ROW_MAJOR = 0,
+    MT_PACKED = 1 /* made by mt_pack, private to the engine, accepted as the right operand of mt_matmul only */
+};
+
+typedef struct mt_engine mt_engine;
+typedef struct mt_buffer mt_buffer;
+
+/* One tensor: a view of a buffer. For MT_PACKED the strides are ignored. */
+typedef struct mt_tensor {
+    mt_buffer* buffer;
+    int64_t offset; /* first element */
+    mt_dtype dtype;
+    mt_layout layout;
+    int32_t rank;
+    int32_t reserved; /* 0 */
+    int64_t extent[MT_MAX_RANK];
+    int64_t stride[MT_MAX_RANK];
+} mt_tensor;
+
+/* ---- Engine ------------------------------------------------------------------------------------------------- */
+
+/* Makes an engine with this many threads; 0 means one per available processor. */
+MT_API mt_status mt_engine_create(int32_t threads, mt_engine** engine);
+/* Waits for running work, then frees the engine and every buffer that was not destroyed. */
+MT_API mt_status mt_engine_destroy(mt_engine* engine);
+/* The text of the engine's last failed call; valid until its next call. Never NULL. */
+MT_API const char* mt_last_error(const mt_engine* engine);
+MT_API mt_status mt_synchronize(mt_engine* engine);
+MT_API int32_t mt_abi_version(void);
+/* "x86-64-v4", "x86-64-v3" or "x86-64-v2": the lane of kernels in use. The environment variable MT_ISA_CAP lowers it. */
+MT_API const char* mt_active_isa(void);
+/* Processor, lane, threads, version of the matrix library, as "key=value" lines. Never NULL. */
+MT_API const char* mt_describe(const mt_engine* engine);
+
+/* ---- Buffers ------------------------------------------------------------------------------------------------ */
+
+/* Uninitialised memory for this many bytes, 64-byte aligned, from the engine's pool. */
+MT_API mt_status mt_buffer_create(mt_engine* engine, int64_t bytes, mt_buffer** buffer);
+/* A buffer over memory of the caller, who keeps it alive until the buffer is destroyed. Read only. Any alignment. */
+MT_API mt_status mt_buffer_wrap(mt_engine* engine, const void* memory, int64_t bytes, mt_buffer** buffer);
+/* Gives the memory back to the pool once running work no longer needs it. NULL is allowed. */
+MT_API mt_status mt_buffer_destroy(mt_engine* engine, mt_buffer* buffer);
+MT_API mt_status mt_upload(mt_engine* engine, const void* source, mt_buffer* target, int64_t first_byte, int64_t bytes);
+MT_API mt_status mt_download(mt_engine* engine, const mt_buffer* source, int64_t first_byte, int64_t bytes, void* target);
+/* Bytes in live buffers, and bytes the pool holds for reuse. */
+MT_API mt_status mt_memory(const mt_engine* engine, int64_t* live, int64_t* pooled);
+/* Returns the pool's unused memory to the system. */
+MT_API mt_status mt_trim(mt_engine* engine);
+/* Tells the system that these bytes of a mapped file are not needed for now; reading them again is still right. */
+MT_API mt_status mt_forget_pages(mt_engine* engine, const void* memory, int64_t bytes);
+
+/* ---- Data movement ------------------------------------------------------------------------------------------ */
+
+/* out[i] = in[i], same shape, any strides on both sides (0 in a stride of `in` broadcasts); same type. Permute, slice,
+ * concat and broadcast are this function. */
+MT_API mt_status mt_copy(mt_engine* engine, const mt_tensor* in, const mt_tensor* out);
+/* out[i] = (type of out) in[i], same shape, both contiguous. From any type but I32 to F32, BF16, F16; from F32 to I32
+ * (truncation) and back. Rounds to nearest even; NaN stays NaN. Block types are decoded, never written. */
+MT_API mt_status mt_cast(mt_engine* engine, const mt_tensor* in, const mt_tensor* out);
+/* out[i, :] = table[indices[i], :]. table [rows, width] of F32, F16, BF16 or a block type; indices I32 [...]; out
+ * [..., width] of the table's type, or F32 when the table holds blocks. An index outside 0..rows-1 fails. */
+MT_API mt_status mt_gather(mt_engine* engine, const mt_tensor* table, const mt_tensor* indices, const mt_tensor* out);
+/* out[...] = value, contiguous, F32, BF16, F16 or I32. */
+MT_API mt_status mt_fill(mt_engine* engine, double value, const mt_tensor* out);
+
+/* ---- Elementwise -------------------------------------------------------------------------------------------- */
+
+typedef int32_t mt_unary_kind;
+enum {
+    MT_NEGATE = 0, MT_ABS = 1, MT_SIGN = 2, MT_EXP = 3, MT_LOG = 4, MT_SQRT = 5, MT_RECIPROCAL = 6,
+    MT_TANH = 7, MT_ERF = 8, MT_SIN = 9, MT_COS = 10, MT_SIGMOID = 11
+};
+/* out[i] = f(in[i]), contiguous, F32 or BF16 (computed in F32), in place allowed. */
+MT_API mt_status mt_unary(mt_engine* engine, mt_unary_kind kind, const mt_tensor* in, const mt_tensor* out);
+
+typedef int32_t mt_binary_kind;
+enum {
+    MT_ADD = 0, MT_SUBTRACT = 1, MT_MULTIPLY = 2, MT_DIVIDE = 3, MT_MAXIMUM = 4, MT_MINIMUM = 5, MT_LESS = 6
+};
+/* out[i] = left[i] op right[i]. All three have the shape of out; a stride of 0 broadcasts; out is contiguous. F32, BF16
+ * (computed in F32) or I32 (without DIVIDE), one type for all three. MT_LESS gives 1 or 0. A NaN makes MAXIMUM and
+ * MINIMUM NaN. In place allowed on a side that is contiguous. */
+MT_API mt_status mt_binary(mt_engine* engine, mt_binary_kind kind, const mt_tensor* left, const mt_tensor* right,
+                           const mt_tensor* out);
+
+/* out[r, c] = act(gate[r, c]) * up[r, c]; contiguous; gate and up of one type, F32 or BF16; out F32 or BF16. */
+typedef int32_t mt_activation_kind;
+enum { MT_SILU = 0, MT_GELU_TANH = 1, MT_GELU_ERF = 2 };
+MT_API mt_status mt_gated_activation(mt_engine* engine, mt_activation_kind kind, const mt_tensor* gate,
+                                     const mt_tensor* up, const mt_tensor* out);
+
+/* ---- Along the last axis ------------------------------------------------------------------------------------ */
+
+typedef int32_t mt_reduce_kind;
+enum { MT_SUM = 0, MT_MAX = 1, MT_LOGSUMEXP = 2 };
+/* out[..., 0] = reduction over the last axis of in [..., n]; contiguous; F32 or BF16 in, the same type out; sums are
+ * accumulated in F32 with several accumulators. n = 0: SUM 0, MAX and LOGSUMEXP -infinity. NaN stays NaN. */
+MT_API mt_status mt_reduce(mt_engine* engine, mt_reduce_kind kind, const mt_tensor* in, const mt_tensor* out);
+/* out = exp(in - max) / sum exp(in - max) over the last axis; contiguous; F32 or BF16; in place allowed. A row of only
+ * -infinity gives NaN. */
+MT_API mt_status mt_softmax(mt_engine* engine, const mt_tensor* in, const mt_tensor* out);
+/* out = in * gain / sqrt(mean(in^2) + epsilon) over the last axis; in F32 or BF16 [..., width]; gain F32 [width];
+ * out F32 or BF16 [..., width]; contiguous. */
+MT_API mt_status mt_rms_norm(mt_engine* engine, float epsilon, const mt_tensor* in, const mt_tensor* gain,
+                             const mt_tensor* out);
+
+/* ---- Rotary embedding and attention ------------------------------------------------------------------------- */
+
+/* Rotates the halves of every head: for j < head_width / 2,
+ *   out[s, t, h, j]                  = in[.., j] * cosine[t, j] - in[.., j + head_width/2] * sine[t, j]
+ *   out[s, t, h, j + head_width / 2] = in[.., j + head_width/2] * cosine[t, j] + in[.., j] * sine[t, j]
+ * in, out [sequences, positions, heads * head_width] F32 or BF16 (one type), contiguous, in place allowed; cosine, sine
+ * F32 [positions, head_width / 2]. */
+MT_API mt_status mt_rotary(mt_engine* engine, int32_t heads, const mt_tensor* in, const mt_tensor* cosine,
+                           const mt_tensor* sine, const mt_tensor* out);
+
+/* Causal grouped-query attention. query [sequences, queries, heads * head_width]; key, value [sequences, keys,
+ * key_value_heads * head_width]; out like query. Query i stands at position keys - queries + i and sees keys
+ * 0 .. that position (all keys when causal is 0). Query head h reads key head h / (heads / key_value_heads).
+ * out = softmax(scale * query key^T) value. One type, F32 or BF16, softmax in F32. The last axis is contiguous, the
+ * strides of the other two are free. pattern is NULL, or F32 [sequences, heads, queries, keys] contiguous, and receives
+ * the softmax (0 where masked). queries <= keys. */
+MT_API mt_status mt_attention(mt_engine* engine, int32_t heads, int32_t key_value_heads, float scale, int32_t causal,
+                              const mt_tensor* query, const mt_tensor* key, const mt_tensor* value,
+                              const mt_tensor* pattern, const mt_tensor* out);
+
+/* ---- Matrix products ---------------------------------------------------------------------------------------- */
+
+/* Bytes of the packed form of a weight [n, k]. */
+MT_API mt_status mt_packed_bytes(mt_engine* engine, mt_dtype dtype, int64_t n, int64_t k, int64_t* bytes);
+/* Rearranges weight [n, k] (F32, BF16, F16 or a block type; contiguous) into packed [n, k] of F32 or BF16 (layout
+ * MT_PACKED, a buffer of mt_packed_bytes). One packed copy serves every number of rows. */
+MT_API mt_status mt_pack(mt_engine* engine, const mt_tensor* weight, const mt_tensor* packed);
+/* out = left * right (+ addend). left [..., m, k]; right [..., k, n], or [..., n, k] when transpose_right is not 0, or
+ * packed [n, k] with transpose_right not 0; out [..., m, n] contiguous. A right of rank 2 serves every leading index.
+ * left and right: F32 x F32, F32 x BF16 (packed), BF16 x BF16; out F32 or BF16. addend is NULL, or of the type of out
+ * and of shape [n] or of the shape of out. The last axis of left and right is contiguous, other strides are free. Sums in
+ * F32. k = 0 gives the addend or 0. */
+MT_API mt_status mt_matmul(mt_engine* engine, int32_t transpose_right, const mt_tensor* left, const mt_tensor* right,
+                           const mt_tensor* addend, const mt_tensor* out);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
