@@ -33,6 +33,16 @@ public record StoredTensor(String name, StoredType storedType, Shape shape, Memo
         return new TensorType(dtype, shape);
     }
 
+    /**
+     * Gives the memory pages of this tensor back to the system once its values live elsewhere. They come back from the
+     * file when the bytes are touched again.
+     */
+    public void unload() {
+        if (bytes.isMapped() && bytes.byteSize() > 0) {
+            bytes.unload();
+        }
+    }
+
     @Override
     public String toString() {
         return name + ": " + storedType + " " + shape;
