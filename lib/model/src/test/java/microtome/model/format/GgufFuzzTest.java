@@ -18,6 +18,8 @@ class GgufFuzzTest {
     @TempDir
     private Path folder;
 
+    private int files;
+
     private static GgufBuilder sample() {
         return new GgufBuilder()
                 .string("general.architecture", "llama")
@@ -67,7 +69,7 @@ class GgufFuzzTest {
 
     /** Opens and reads everything; only {@link BadWeightFile} may stop it. */
     private boolean opens(byte[] content) throws IOException {
-        Path path = Files.write(folder.resolve("fuzz.gguf"), content);
+        Path path = Files.write(folder.resolve("fuzz" + ++files + ".gguf"), content);
         try (Gguf file = Gguf.open(path)) {
             for (String name : file.names()) {
                 StoredTensor tensor = file.tensor(name);
