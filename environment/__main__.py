@@ -14,6 +14,7 @@ COMMANDS = {
     "gates": "commands.gates",
     "lock": "commands.lock",
     "execute": "notebook.execute",
+    "check": "notebook.check",
     "browse": "notebook.browse",
 }
 

@@ -3,12 +3,12 @@
 import os
 
 from steps import all as steps
-from steps import kernel
+from steps import jvm
 
 MAIN = "microtome.cli.Main"
 
 
 def main(arguments: list[str]) -> int:
     made = steps.ensure()
-    command = [str(made.jdk / "bin" / "java"), *kernel.JVM_OPTIONS, "-cp", f"{made.jars}/*", MAIN, *arguments]
-    os.execve(command[0], command, {**os.environ, **kernel.variables(), "JAVA_HOME": str(made.jdk)})
+    command = [str(made.jdk / "bin" / "java"), *jvm.OPTIONS, "-cp", f"{made.jars}/*", MAIN, *arguments]
+    os.execve(command[0], command, {**os.environ, **jvm.variables(), "JAVA_HOME": str(made.jdk)})

@@ -1,6 +1,7 @@
 """The HTML page of an executed notebook: one file that shows every figure without a network."""
 
 import importlib.util
+import re
 from pathlib import Path
 
 import nbformat
@@ -28,7 +29,8 @@ def html(book, title: str) -> str:
         "require_js_url": "", "mathjax_url": "", "jquery_url": "", "mermaid_js_url": "", "jupyter_widgets_base_url": "",
     }))
     body, _ = exporter.from_notebook_node(book, resources={"metadata": {"name": title}})
-    start, end = body.rsplit("</body>", 1)
+    # An emptied address leaves an empty tag, with which the page would load itself.
+    start, end = re.sub(r'<script src="">\s*</script>\s*', "", body).rsplit("</body>", 1)
     return f"{start}<script>{plotly()}</script>\n<script>{FLUSH}</script>\n</body>{end}"
 
 

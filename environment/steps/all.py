@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from steps import java, jdk, kernel, models, native, onednn, python_environment, tools
+from steps import java, jdk, jupyter, kernel, models, native, onednn, python_environment, tools
 from steps.layout import HOME
 from steps.report import note
 
@@ -30,6 +30,7 @@ def ensure() -> Setup:
         folder = _native(home)
         jars = java.ensure(home)
         kernel.ensure(home)
+        jupyter.ensure()
     return Setup(home, python, folder, jars)
 
 

@@ -1,6 +1,18 @@
-"""Jupyter's own folders: kept inside the repository, so that a reader's settings neither help nor hinder."""
+"""Jupyter's own folders and settings: inside the repository, so that a reader's own neither help nor hinder."""
 
-from steps.layout import HOME
+import json
+
+from steps import stamps
+from steps.layout import HOME, PYTHON_ENVIRONMENT
+
+# JupyterLab asks at its first start whether it may fetch news: the answer is no, as for updates.
+SETTINGS = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}
+
+
+def ensure() -> None:
+    file = PYTHON_ENVIRONMENT / "share" / "jupyter" / "lab" / "settings" / "overrides.json"
+    if not file.exists():
+        stamps.write_text(file, json.dumps(SETTINGS, indent=1) + "\n")
 
 
 def variables() -> dict[str, str]:

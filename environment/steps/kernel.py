@@ -3,16 +3,10 @@
 import json
 from pathlib import Path
 
-from steps import stamps
-from steps.layout import HOME, JARS, MODELS, PYTHON_ENVIRONMENT, ROOT
+from steps import jvm, stamps
+from steps.layout import JARS, PYTHON_ENVIRONMENT
 
 NAME = "java25"
-JVM_OPTIONS = [
-    "--enable-native-access=ALL-UNNAMED",   # the native backend, without warnings
-    "-Djava.awt.headless=true",             # static pictures are painted off screen
-    "-Xmx1g",                               # weights lie outside the heap
-    "-XX:+UseSerialGC",                     # small machines: no collector threads beside the native ones
-]
 
 
 def ensure(jdk: Path) -> None:
@@ -24,21 +18,11 @@ def ensure(jdk: Path) -> None:
 
 def specification(jdk: Path) -> dict:
     return {
-        "argv": [str(jdk / "bin" / "java"), "--add-opens", "jdk.jshell/jdk.jshell=ALL-UNNAMED", *JVM_OPTIONS,
+        "argv": [str(jdk / "bin" / "java"), "--add-opens", "jdk.jshell/jdk.jshell=ALL-UNNAMED", *jvm.OPTIONS,
                  "-jar", "{resource_dir}/../java/jjava.jar", "{connection_file}"],
         "display_name": "Java 25",
         "language": "java",
         "interrupt_mode": "message",
-        "env": {"JJAVA_CLASSPATH": f"{JARS}/*.jar", **variables()},
+        "env": {"JJAVA_CLASSPATH": f"{JARS}/*.jar", **jvm.variables()},
         "metadata": {},
-    }
-
-
-def variables() -> dict[str, str]:
-    """What every Java process of ours gets: the model store, and no caches or reports outside this repository."""
-    return {
-        "MICROTOME_MODELS": str(MODELS),
-        "MICROTOME_ROOT": str(ROOT),
-        "DJL_CACHE_DIR": str(HOME / "djl"),
-        "OPT_OUT_TRACKING": "true",
     }

@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from steps import shell, stamps
+from steps import jvm, shell, stamps
 from steps.layout import ENVIRONMENT, MAVEN_REPOSITORY, ROOT
 from steps.report import Problem
 
@@ -33,7 +33,7 @@ def run_whatever_comes(what: str, arguments: list, jdk: Path):
 def attempt(what: str, arguments: list, jdk: Path):
     command = ["mvn", "--batch-mode", "--quiet", "--no-transfer-progress",
                f"-Dmaven.repo.local={MAVEN_REPOSITORY}", *arguments]
-    return shell.attempt(what, command, cwd=ROOT, environment={"JAVA_HOME": str(jdk)})
+    return shell.attempt(what, command, cwd=ROOT, environment={"JAVA_HOME": str(jdk), **jvm.variables()})
 
 
 def _wants_the_network(output: str) -> bool:
