@@ -88,8 +88,9 @@ def names_no_place_of_this_machine(notebook: Executed):
 
 def loads_nothing_from_elsewhere(notebook: Executed):
     html = "\n".join(bundle.get("text/html", "") for bundle in notebook.bundles)
+    loading = r"<(?:script|link|img|iframe)\b[^>]*\b(?:src|href)=[\"']?(?:https?:)?//[^\"'> ]*"
     for where, text in (("output", html), ("page", without_scripts(notebook.page))):
-        for found in re.findall(r"<(?:script|link|img|iframe)\b[^>]*\b(?:src|href)=[\"']?(?:https?:)?//[^\"'> ]*", text):
+        for found in re.findall(loading, text):
             yield f"{where}: {found}"
     for found in re.findall(r"<script\b[^>]*\bsrc=[^>]*>", notebook.page):
         yield f"page: {found}"

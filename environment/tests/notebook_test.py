@@ -13,7 +13,8 @@ from steps import kernel
 from steps.layout import ENVIRONMENT, HOME
 
 PICTURE = '<div id="f"><img alt="a" src="data:image/png;base64,AAAA"></div><script>draw()</script>'
-FIGURE = {check.FIGURE: {"data": [{"type": "heatmap"}], "layout": {}}, "text/plain": "Figure[1x1]", "text/html": PICTURE}
+FIGURE = {check.FIGURE: {"data": [{"type": "heatmap"}], "layout": {}},
+          "text/plain": "Figure[1x1]", "text/html": PICTURE}
 
 
 def cell(source: str, *outputs, tags=()):

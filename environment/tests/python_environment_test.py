@@ -18,7 +18,7 @@ def make_wheel(folder: Path) -> Path:
     """A wheel with one module, so that pip installs something without any index."""
     files = {"sample.py": b"answer = 42\n",
              "sample-1.0.dist-info/METADATA": b"Metadata-Version: 2.1\nName: sample\nVersion: 1.0\n",
-             "sample-1.0.dist-info/WHEEL": b"Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n"}
+             "sample-1.0.dist-info/WHEEL": b"Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"}
     record = "".join(f"{name},sha256={base64.urlsafe_b64encode(hashlib.sha256(data).digest()).decode().rstrip('=')},"
                      f"{len(data)}\n" for name, data in files.items())
     wheel = folder / "sample-1.0-py3-none-any.whl"

@@ -23,10 +23,12 @@ class CountingResults(unittest.TestCase):
 
     def test_reads_what_surefire_and_ctest_write(self):
         (self.folder / "surefire.xml").write_text(
-            '<testsuite><testcase classname="A" name="a"/><testcase classname="A" name="b"><error type="X" message="boom">'
-            'trace</error></testcase><testcase classname="A" name="c"><skipped message="no model"/></testcase></testsuite>')
+            '<testsuite><testcase classname="A" name="a"/>'
+            '<testcase classname="A" name="b"><error type="X" message="boom">trace</error></testcase>'
+            '<testcase classname="A" name="c"><skipped message="no model"/></testcase></testsuite>')
         (self.folder / "ctest.xml").write_text(
-            '<testsuite><testcase name="d" status="run"/><testcase name="e" status="fail"><failure message=""/></testcase>'
+            '<testsuite><testcase name="d" status="run"/>'
+            '<testcase name="e" status="fail"><failure message=""/></testcase>'
             '<testcase name="f" status="notrun"><skipped message="SKIP_RETURN_CODE=77"/></testcase></testsuite>')
         outcome = of_junit(self.folder.glob("*.xml"))
         self.assertEqual((2, 2, 2), (outcome.passed, len(outcome.failures), len(outcome.skips)))
@@ -43,7 +45,8 @@ class CountingResults(unittest.TestCase):
 class TheLastLine(unittest.TestCase):
     def verify(self, suites: dict, made=None) -> tuple[int, str]:
         said = io.StringIO()
-        with mock.patch.object(verify, "SUITES", suites), mock.patch.object(verify.steps, "ensure", made or mock.Mock()), \
+        with mock.patch.object(verify, "SUITES", suites), \
+                mock.patch.object(verify.steps, "ensure", made or mock.Mock()), \
                 contextlib.redirect_stdout(said), contextlib.redirect_stderr(io.StringIO()):
             status = verify.main([])
         return status, said.getvalue()
