@@ -7,13 +7,13 @@
 namespace microtome {
 
 class Dense {
-   public:
+public:
     // No copy is made when the view is already contiguous, aligned and of the type. Strides are 0 or more, the last
     // axis is contiguous.
     Dense(mt_engine& engine, const View& view, mt_dtype dtype);
     const View& view() const { return view_; }
 
-   private:
+private:
     static bool serves(const View& view, mt_dtype dtype);
     View view_;
     Scratch copy_;

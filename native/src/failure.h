@@ -9,12 +9,12 @@
 namespace microtome {
 
 class Failure {
-   public:
+public:
     Failure(mt_status status, std::string text) : status_(status), text_(std::move(text)) {}
     mt_status status() const { return status_; }
     const std::string& text() const { return text_; }
 
-   private:
+private:
     mt_status status_;
     std::string text_;
 };

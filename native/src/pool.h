@@ -12,7 +12,7 @@
 namespace microtome {
 
 class Pool {
-   public:
+public:
     // Keeps at most this many unused bytes; what comes back beyond that goes to the system.
     explicit Pool(int64_t limit) : limit_(limit) {}
     ~Pool() { trim(); }
@@ -28,7 +28,7 @@ class Pool {
     // The bytes that a request really occupies: eight sizes per power of two.
     static int64_t size_class(int64_t bytes);
 
-   private:
+private:
     std::map<int64_t, std::vector<void*>> free_;  // by size class
     int64_t pooled_ = 0;
     int64_t limit_;
@@ -36,7 +36,7 @@ class Pool {
 
 // Memory for the length of one call.
 class Scratch {
-   public:
+public:
     Scratch(Pool& pool, int64_t bytes) : pool_(pool), bytes_(bytes), memory_(bytes > 0 ? pool.take(bytes) : nullptr) {}
     ~Scratch() {
         if (memory_ != nullptr) pool_.give_back(memory_, bytes_);
@@ -48,7 +48,7 @@ class Scratch {
         return static_cast<T*>(memory_);
     }
 
-   private:
+private:
     Pool& pool_;
     int64_t bytes_;
     void* memory_;

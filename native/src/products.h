@@ -38,7 +38,7 @@ struct ProductData {
 };
 
 class ProductLibrary {
-   public:
+public:
     ProductLibrary();
     ~ProductLibrary();
 
@@ -48,7 +48,7 @@ class ProductLibrary {
     // Whether the processor multiplies BF16 matrices directly.
     bool multiplies_bf16() const;
 
-   private:
+private:
     struct State;
     std::unique_ptr<State> state_;
 };

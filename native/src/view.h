@@ -54,11 +54,11 @@ void require_disjoint(const View& out, const View& in, bool in_place = false);
 
 // The elements of a contiguous view at an address that suits their type: a copy where a mapped file offers none.
 class Aligned {
-   public:
+public:
     Aligned(mt_engine& engine, const View& view);
     const char* data() const { return data_; }
 
-   private:
+private:
     Scratch copy_;
     const char* data_;
 };
