@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Makes tensors and computes with them on one backend. All methods may be called from any thread; a {@link Scope} belongs
@@ -59,6 +60,22 @@ public final class Engine implements AutoCloseable {
         var scope = new Scope(this, innermost.get(), Caller.ofEngine());
         innermost.set(scope);
         return scope;
+    }
+
+    /**
+     * Runs something as if no scope were open on this thread: the tensors it makes live until they are unreachable. For
+     * values that are made on first use and kept, such as prepared weights.
+     */
+    public <T> T outsideScopes(Supplier<T> making) {
+        var scope = innermost.get();
+        innermost.remove();
+        try {
+            return making.get();
+        } finally {
+            if (scope != null) {
+                innermost.set(scope);
+            }
+        }
     }
 
     /** An F32 tensor of these values in row-major order. */

@@ -53,6 +53,24 @@ public final class Scope implements AutoCloseable {
         return tensor;
     }
 
+    /**
+     * Takes a tensor from a scope inside this one, so that it lives as long as this scope. How a listener holds on to a
+     * value that was made deeper in.
+     *
+     * @return the same tensor
+     */
+    public Tensor adopt(Tensor tensor) {
+        requireThread("adopt");
+        if (closed) {
+            throw new IllegalStateException(this + " has ended; it cannot adopt");
+        }
+        tensor.requireOpen();
+        if (tensor.owner() != this && isInside(tensor.owner())) {
+            engine.adopt(tensor, this);
+        }
+        return tensor;
+    }
+
     /** Frees the tensors of this scope, and of scopes inside it that are still open. */
     @Override
     public void close() {
