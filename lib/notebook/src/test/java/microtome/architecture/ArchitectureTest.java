@@ -58,8 +58,7 @@ class ArchitectureTest {
 
     @Test
     void probesSeeOnlyTheSharedDataOfEachOther() {
-        check(slices()
-                .matching("microtome.probe.(*)..")
+        check(slices().matching("microtome.probe.(*)..")
                 .should()
                 .notDependOnEachOther()
                 .ignoreDependency(alwaysTrue(), resideInAPackage("microtome.probe.data..")));
