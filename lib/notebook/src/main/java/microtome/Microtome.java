@@ -1,6 +1,5 @@
 package microtome;
 
-import microtome.model.LanguageModel;
 import microtome.model.LoadOptions;
 
 /** Where every notebook starts. */
@@ -24,6 +23,7 @@ public final class Microtome {
 
     /** The version of the library. */
     public static String version() {
-        return LanguageModel.libraryVersion();
+        String version = Microtome.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
     }
 }

@@ -61,9 +61,9 @@ final class ModelLoader {
             Family family = Families.named(metadata.string("general.architecture"), file.path().toString());
             return new Described(family, family.fromGguf(new GgufSettings(metadata), gguf));
         }
-        ConfigFile config = ConfigFile.open(files.config());
-        Family family = Families.named(config.json().path("model_type").asText(), config.path().toString());
-        return new Described(family, family.fromHuggingFace(new JsonSettings(config.json(), config.path().toString())));
+        ConfigFile config = ConfigFile.read(files.config());
+        Family family = Families.named(config.root().path("model_type").asText(), config.path().toString());
+        return new Described(family, family.fromHuggingFace(new JsonSettings(config.root(), config.path().toString())));
     }
 
     /** Starts something on a thread of its own: a tokenizer takes as long as the weights and needs none of them. */

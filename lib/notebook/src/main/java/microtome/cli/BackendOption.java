@@ -1,11 +1,9 @@
 package microtome.cli;
 
-import java.io.PrintWriter;
 import microtome.model.LoadOptions;
-import microtome.model.ModelCard;
 import picocli.CommandLine.Option;
 
-/** The option {@code --backend}, and the warning when the best backend is not the one that computes. */
+/** The option {@code --backend}. Without it the engine warns when the best backend it knows is missing. */
 final class BackendOption {
     @Option(
             names = "--backend",
@@ -16,12 +14,5 @@ final class BackendOption {
 
     LoadOptions options() {
         return LoadOptions.DEFAULT.backend(name);
-    }
-
-    /** Says why a better backend is missing, unless this one was asked for by name. */
-    void warn(ModelCard card, PrintWriter err) {
-        if (name.isEmpty()) {
-            card.notes().forEach(note -> err.println("microtome: warning: " + note));
-        }
     }
 }

@@ -22,6 +22,8 @@ import picocli.CommandLine.Spec;
         subcommands = {DoctorCommand.class, ParityCommand.class, ActivationsCommand.class, BenchCommand.class},
         footer = "%nExit status: 0 success, 1 a check failed, 2 wrong call or bad input.")
 public final class Main implements Runnable {
+    private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
+
     @Option(names = "--trace", scope = ScopeType.INHERIT, description = "Print the stack trace of an error.")
     private boolean trace;
 
@@ -33,6 +35,9 @@ public final class Main implements Runnable {
     /** Runs one command and ends the process with its exit status. */
     public static void main(String[] arguments) {
         Locale.setDefault(Locale.ROOT); // numbers with a point, whatever the machine's language
+        if (System.getProperty(LOG_FORMAT) == null) {
+            System.setProperty(LOG_FORMAT, "microtome: %4$s: %5$s%n"); // warnings of the library, one line each
+        }
         var out = new PrintWriter(new PrintStream(System.out, true, StandardCharsets.UTF_8), true);
         var err = new PrintWriter(new PrintStream(System.err, true, StandardCharsets.UTF_8), true);
         System.exit(run(out, err, arguments));

@@ -37,7 +37,6 @@ final class ParityCommand implements Callable<Integer> {
         try (var expected = ExpectedValues.open(folder);
                 var model = LanguageModel.load(expected.modelFiles(), backend.options())) {
             var out = specification.commandLine().getOut();
-            backend.warn(model.card(), specification.commandLine().getErr());
             List<Comparison> comparisons = Parity.compare(model, expected);
             out.println("%s on %s".formatted(folder, model.card().device()));
             out.println(table(comparisons).plainText());

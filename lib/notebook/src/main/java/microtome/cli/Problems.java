@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.util.stream.Collectors;
+import microtome.cli.bench.WrongResult;
 import microtome.model.format.BadWeightFile;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -47,7 +48,7 @@ final class Problems {
     }
 
     private static boolean isForeseen(Exception problem) {
-        return problem.getMessage() != null && (isBadInput(problem) || problem instanceof CommandFailed);
+        return problem.getMessage() != null && (isBadInput(problem) || problem instanceof WrongResult);
     }
 
     private static boolean isBadInput(Exception problem) {

@@ -89,7 +89,7 @@ class ArchitectureTest {
     void onlyTheCommandLineEndsTheProcess() {
         check(noClasses()
                 .that()
-                .resideOutsideOfPackage("microtome.cli")
+                .resideOutsideOfPackage("microtome.cli..")
                 .should()
                 .callMethod(System.class, "exit", int.class)
                 .orShould()
@@ -112,10 +112,10 @@ class ArchitectureTest {
     void onlyTheCommandLineKnowsItsParser() {
         check(noClasses()
                 .that()
-                .resideOutsideOfPackage("microtome.cli")
+                .resideOutsideOfPackage("microtome.cli..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("picocli..", "microtome.cli"));
+                .resideInAnyPackage("picocli..", "microtome.cli.."));
     }
 
     private static void check(ArchRule rule) {

@@ -116,7 +116,7 @@ class TensorTest {
         assertThatThrownBy(() ->
                         matrix.gather(engine.indices(new int[] {0, 2}, 2)).toFloats())
                 .isInstanceOf(BackendException.class)
-                .hasMessage("gather: index 2 at place 1 is outside 0..1, the rows of the table F32 [2, 3]");
+                .hasMessage("gather: index 2 at place 1 is outside the table's rows 0..1");
     }
 
     @Test

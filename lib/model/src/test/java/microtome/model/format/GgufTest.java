@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.List;
 import microtome.tensor.DType;
 import microtome.tensor.Shape;
@@ -167,8 +169,8 @@ class GgufTest {
         refuses(
                 new GgufBuilder()
                         .entryCount(1)
-                        .raw(GgufBuilder.bytes(8).putLong(1L << 40).array()),
-                "metadata key 0");
+                        .raw(GgufBuilder.bytes(16).putLong(1L << 40).array()),
+                "metadata key 0 length): found 1099511627776; allowed: 0..65535 bytes");
     }
 
     @Test
@@ -277,9 +279,9 @@ class GgufTest {
     void hashesTheWholeFile() throws Exception {
         Path path = folder.resolve("short.gguf");
         Files.write(path, new GgufBuilder().build());
-        var digest = java.security.MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(path));
+        var digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(path));
         try (Gguf file = Gguf.open(path)) {
-            assertThat(file.sha256()).isEqualTo(java.util.HexFormat.of().formatHex(digest));
+            assertThat(file.sha256()).isEqualTo(HexFormat.of().formatHex(digest));
             assertThat(file.bytes()).isEqualTo(24);
         }
     }

@@ -19,6 +19,8 @@ class SafetensorsFuzzTest {
     @TempDir
     private Path folder;
 
+    private int files;
+
     private byte[] sample() throws IOException {
         Path path = folder.resolve("sample.safetensors");
         try (var writer = SafetensorsWriter.to(path)
@@ -73,7 +75,7 @@ class SafetensorsFuzzTest {
     }
 
     private boolean opens(byte[] content) throws IOException {
-        Path path = Files.write(folder.resolve("fuzz.safetensors"), content);
+        Path path = Files.write(folder.resolve("fuzz" + ++files + ".safetensors"), content);
         try (Safetensors file = Safetensors.open(path)) {
             long covered = 0;
             for (String name : file.names()) {

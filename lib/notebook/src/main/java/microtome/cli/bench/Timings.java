@@ -9,8 +9,8 @@ import java.util.stream.DoubleStream;
  * @param contender who
  * @param seconds at least one time
  */
-record Timings(String contender, double[] seconds) {
-    Timings {
+public record Timings(String contender, double[] seconds) {
+    public Timings {
         if (seconds.length == 0) {
             throw new IllegalArgumentException(contender + ": no times; a benchmark needs at least one round");
         }
