@@ -24,7 +24,7 @@ def java(jdk: Path) -> list[str]:
 def style(jdk: Path) -> list[str]:
     """Public javadoc, file size and the habits in checkstyle.xml, of every Java module."""
     done = _maven("java style", STYLE_GOAL, jdk)
-    return re.findall(r"^\[ERROR\] (\S+\.java:\d.*)$", done, re.MULTILINE) or _errors(done)
+    return re.findall(r"^\[ERROR\] (\S+\.java:.*)$", done, re.MULTILINE) or _errors(done)
 
 
 def _maven(name: str, goal: str, jdk: Path) -> str:
