@@ -37,7 +37,7 @@ public final class JJavaExtension implements Extension {
         try {
             step.run();
         } catch (Exception | LinkageError problem) {
-            System.err.println("microtome: " + otherwise + ", because this JJava differs from those it knows: " + problem);
+            System.err.println("microtome: %s, because of %s".formatted(otherwise, problem));
         }
     }
 }

@@ -10,7 +10,7 @@ import java.util.stream.DoubleStream;
  * @param seconds at least one time
  */
 public record Timings(String contender, double[] seconds) {
-    Timings {
+    public Timings {
         if (seconds.length == 0) {
             throw new IllegalArgumentException(contender + ": no times; a benchmark needs at least one round");
         }
