@@ -27,10 +27,10 @@ def lock_python() -> None:
     if not shutil.which("uv"):
         raise Problem("writing the Python locks needs uv: pip install uv", status=3)
     for wanted in LISTS:
-        options = wanted.with_name("uv-options").read_text().split() if wanted.with_name("uv-options").exists() else []
+        options = wanted.with_name("uv-options").read_text().split()
         shell.run("python lock", ["uv", "pip", "compile", "--quiet", "--generate-hashes", "--universal", "--no-header",
-                                  "--python-version", "3.10", *options, wanted.name,
-                                  "--output-file", wanted.with_suffix(".lock").name], cwd=wanted.parent)
+                                  *options, wanted.name, "--output-file", wanted.with_suffix(".lock").name],
+                  cwd=wanted.parent)
 
 
 def lock_maven() -> None:

@@ -1,4 +1,6 @@
 // Buffers: made, wrapped, filled, read, given back.
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -43,19 +45,20 @@ mt_buffer* add_buffer(mt_engine& engine, void* memory, int64_t bytes, bool wrapp
     return handle;
 }
 
-// Whether these addresses belong to one mapping of a file. Dropping pages of any other memory would lose data.
-bool is_mapped_file(mt_engine& engine, uintptr_t first, uintptr_t last) {
-    if (first >= engine.mapped_first && last <= engine.mapped_last) return true;
+// Whether these addresses belong to one read-only mapping of a file. Dropping pages of any other memory would lose data,
+// and what is mapped where can change between two calls, so every call looks.
+bool is_mapped_file(uintptr_t first, uintptr_t last) {
     std::ifstream maps("/proc/self/maps");
     for (std::string line; std::getline(maps, line);) {
-        unsigned long begin, end, inode;
-        char permissions[8];
-        if (sscanf(line.c_str(), "%lx-%lx %7s %*s %*s %lu", &begin, &end, permissions, &inode) != 4) continue;
-        if (first < begin || last > end) continue;
-        if (inode == 0 || permissions[1] == 'w') return false;
-        engine.mapped_first = begin;
-        engine.mapped_last = end;
-        return true;
+        char* rest;
+        const uintptr_t begin = strtoul(line.c_str(), &rest, 16);
+        if (first < begin || *rest != '-') return false;  // the list is in the order of addresses
+        const uintptr_t end = strtoul(rest + 1, &rest, 16);
+        if (first >= end) continue;
+        unsigned long inode = 0;
+        char permissions[8] = {};
+        const int found = sscanf(rest, " %7s %*s %*s %lu", permissions, &inode);
+        return found == 2 && last <= end && inode != 0 && permissions[1] != 'w';
     }
     return false;
 }
@@ -142,7 +145,7 @@ mt_status mt_trim(mt_engine* engine) {
 }
 
 mt_status mt_forget_pages(mt_engine* engine, const void* memory, int64_t bytes) {
-    return entry(engine, "mt_forget_pages", [&](mt_engine& own) {
+    return entry(engine, "mt_forget_pages", [&](mt_engine&) {
         MT_REQUIRE(memory != nullptr && bytes >= 0, "memory %p, %lld bytes; need memory and 0 or more bytes", memory,
                    (long long)bytes);
         const uintptr_t page = static_cast<uintptr_t>(sysconf(_SC_PAGESIZE));
@@ -151,7 +154,7 @@ mt_status mt_forget_pages(mt_engine* engine, const void* memory, int64_t bytes) 
                    "%lld bytes from %p on pass the end of the address space", (long long)bytes, memory);
         const uintptr_t first = (address + page - 1) / page * page;  // whole pages only
         const uintptr_t last = (address + static_cast<uintptr_t>(bytes)) / page * page;
-        if (first >= last || !is_mapped_file(own, first, last)) return;
+        if (first >= last || !is_mapped_file(first, last)) return;
         madvise(reinterpret_cast<void*>(first), last - first, MADV_DONTNEED);
     });
 }

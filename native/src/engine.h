@@ -31,9 +31,6 @@ struct mt_engine {
     std::unique_ptr<microtome::ProductLibrary> products;
     std::string description;
     std::string error;
-    // A range of addresses known to be a mapped file, see mt_forget_pages.
-    uintptr_t mapped_first = 0;
-    uintptr_t mapped_last = 0;
 };
 
 namespace microtome {

@@ -129,7 +129,7 @@ inline float hyperbolic_tangent(float x) {
     p = p * z - 0.05374443182f;
     p = p * z + 0.1333150178f;
     p = p * z - 0.3333328428f;
-    const float near = x + x * z * p;
+    const float near = x * (1.0f + z * p);
     const float far = __builtin_copysignf(1.0f - 2.0f / (exponential(2.0f * a) + 1.0f), x);
     return a < 0.625f ? near : far;
 }

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import microtome.model.store.ModelFiles;
 import microtome.model.token.TokenSequence;
 import microtome.model.token.Tokenizer;
 import microtome.tensor.DType;
@@ -29,9 +30,30 @@ public final class LanguageModel implements AutoCloseable {
         this.card = card;
     }
 
+    /**
+     * Loads a model.
+     *
+     * @throws IllegalArgumentException for a family, tokenizer or configuration that is not known
+     * @throws microtome.model.format.BadWeightFile for a file that is broken
+     */
+    public static LanguageModel load(ModelFiles files, LoadOptions options) {
+        return new ModelLoader(files, options).load();
+    }
+
     /** The dimensions. */
     public ModelConfig config() {
         return weights.config();
+    }
+
+    /** The version of the library, for the provenance of results. */
+    public static String libraryVersion() {
+        String version = LanguageModel.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+
+    /** Whether the model came with a tokenizer, so that it can be given text. */
+    public boolean hasTokenizer() {
+        return tokenizer != null;
     }
 
     /** The tokenizer. */
@@ -60,7 +82,7 @@ public final class LanguageModel implements AutoCloseable {
      */
     public void run(List<TokenSequence> sequences, Tap tap) {
         TokenBatch batch = TokenBatch.of(sequences, config());
-        try (var scope = engine.openScope()) {
+        try (var _ = engine.openScope()) {
             var angles = weights.angles(batch.positions());
             var step = new Step(tap, config().blocks(), angles.cosine(), angles.sine());
             Tensor ids = engine.indices(batch.ids(), batch.sequences(), batch.positions());

@@ -13,16 +13,22 @@ import static microtome.model.Role.QUERY;
 import static microtome.model.Role.UP;
 import static microtome.model.Role.VALUE;
 
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.util.Map;
 import microtome.model.ModelConfig;
 import microtome.model.Role;
 import microtome.model.RotaryEmbedding;
 import microtome.model.RotaryScaling;
+import microtome.model.format.StoredTensor;
+import microtome.model.format.StoredType;
 import microtome.model.format.WeightFile;
 
 /** Llama, SmolLM2, TinyLlama. */
 public final class LlamaFamily implements Family {
     private static final double DEFAULT_ROTARY_BASE = 10_000;
+    private static final ValueLayout.OfFloat LITTLE_ENDIAN_FLOAT =
+            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final String DIVISORS = "rope_freqs.weight";
 
     @Override
@@ -136,7 +142,7 @@ public final class LlamaFamily implements Family {
     /** The converter writes no scaling type for the Llama 3 rule, but its divisors as a tensor. */
     private static RotaryScaling ggufScaling(Settings metadata, WeightFile file) {
         if (file.has(DIVISORS)) {
-            return new RotaryScaling.Divisors(file.tensor(DIVISORS).floats());
+            return new RotaryScaling.Divisors(divisors(file.tensor(DIVISORS)));
         }
         String type = metadata.text("llama.rope.scaling.type").orElse("none");
         return switch (type) {
@@ -144,6 +150,17 @@ public final class LlamaFamily implements Family {
             case "linear" -> new RotaryScaling.Linear(factor(metadata, "llama.rope.scaling.factor"));
             default -> throw unknownScaling(metadata, type);
         };
+    }
+
+    private static float[] divisors(StoredTensor stored) {
+        if (stored.storedType() != StoredType.F32) {
+            throw new IllegalArgumentException("tensor %s is %s, expected F32".formatted(stored.name(), stored.storedType()));
+        }
+        var values = new float[(int) stored.shape().elements()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = stored.bytes().getAtIndex(LITTLE_ENDIAN_FLOAT, i);
+        }
+        return values;
     }
 
     private static double factor(Settings config, String key) {

@@ -1,0 +1,65 @@
+package microtome.cli;
+
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The command {@code microtome}; every task is a subcommand. */
+@Command(
+        name = "microtome",
+        description = "Cuts language models into their layers and looks at each of them.",
+        mixinStandardHelpOptions = true,
+        versionProvider = LibraryVersion.class,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {DoctorCommand.class, ParityCommand.class, ActivationsCommand.class, BenchCommand.class},
+        footer = "%nExit status: 0 success, 1 a check failed, 2 wrong call or bad input.")
+public final class Main implements Runnable {
+    private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
+
+    @Option(names = "--trace", scope = ScopeType.INHERIT, description = "Print the stack trace of an error.")
+    private boolean trace;
+
+    @Spec
+    private CommandSpec specification;
+
+    private Main() {}
+
+    /** Runs one command and ends the process with its exit status. */
+    public static void main(String[] arguments) {
+        Locale.setDefault(Locale.ROOT); // numbers with a point, whatever the machine's language
+        if (System.getProperty(LOG_FORMAT) == null) {
+            System.setProperty(LOG_FORMAT, "microtome: %4$s: %5$s%n"); // warnings of the library, one line each
+        }
+        var out = new PrintWriter(new PrintStream(System.out, true, StandardCharsets.UTF_8), true);
+        var err = new PrintWriter(new PrintStream(System.err, true, StandardCharsets.UTF_8), true);
+        System.exit(run(out, err, arguments));
+    }
+
+    /** Runs one command and returns its exit status. */
+    static int run(PrintWriter out, PrintWriter err, String... arguments) {
+        var main = new Main();
+        int status = new CommandLine(main)
+                .setOut(out)
+                .setErr(err)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler((problem, given) -> Problems.wrongCall(problem))
+                .setExecutionExceptionHandler((problem, command, given) -> Problems.report(problem, command, main.trace))
+                .execute(arguments);
+        out.flush();
+        err.flush();
+        return status;
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(specification.commandLine(), "a command is missing");
+    }
+}
