@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Arrays;
 import java.util.List;
 import microtome.display.InterruptedWorkException;
 import microtome.model.LanguageModel;
@@ -88,7 +89,7 @@ class LogitLensTest {
         }
         int vocabulary = model.config().vocabulary();
         for (int position = 0; position < tokens.size(); position++) {
-            LogitRow.Top top = new LogitRow(logits, position * vocabulary, vocabulary).top(1);
+            LogitRow.Top top = new LogitRow(Arrays.copyOfRange(logits, position * vocabulary, (position + 1) * vocabulary)).top(1);
             assertThat((double) lens.logits()[15][position][0]).isCloseTo(top.logits()[0], LOGIT);
         }
     }
