@@ -8,8 +8,8 @@ import java.util.function.Function;
 /** Paints axes, grid lines and legends around the box of a chart. */
 final class Axes {
     static final Function<Canvas.Align, Canvas.Style> LABEL = align -> Canvas.Style.of(LabelPlan.FONT_SIZE, align);
-    static final Canvas.Style TITLE =
-            Canvas.Style.of(HeatMapGeometry.AXIS_TITLE_SIZE, Canvas.Align.MIDDLE).muted();
+    static final Canvas.Style TITLE = Canvas.Style.of(HeatMapGeometry.AXIS_TITLE_SIZE, Canvas.Align.MIDDLE)
+            .muted();
 
     private Axes() {}
 

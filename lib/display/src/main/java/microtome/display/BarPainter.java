@@ -93,8 +93,7 @@ final class BarPainter {
     }
 
     private boolean fits(double value, double thick) {
-        return chart.isHorizontal()
-                || Lettering.width(BarPlot.number(value), LabelPlan.FONT_SIZE, false) <= thick + 6;
+        return chart.isHorizontal() || Lettering.width(BarPlot.number(value), LabelPlan.FONT_SIZE, false) <= thick + 6;
     }
 
     /** A number just beyond the end of a bar at {@code value}. */
@@ -130,6 +129,7 @@ final class BarPainter {
 
     /** Pixels along the axis for each label. */
     private double slot() {
-        return (chart.isHorizontal() ? box.height() : box.width()) / chart.labels().size();
+        return (chart.isHorizontal() ? box.height() : box.width())
+                / chart.labels().size();
     }
 }

@@ -32,7 +32,8 @@ final class BarPlot {
                 : chart.series().stream().map(BarChart.Series::name).toList();
         if (chart.isHorizontal()) {
             var demand = new PlotArea.Demand(chart.title(), chart.valueTitle(), chart.labelTitle(), names);
-            return PlotArea.lying(demand, chart.labels(), 12 + 12.0 * chart.series().size());
+            return PlotArea.lying(
+                    demand, chart.labels(), 12 + 12.0 * chart.series().size());
         }
         var demand = new PlotArea.Demand(chart.title(), chart.labelTitle(), chart.valueTitle(), names);
         return PlotArea.upright(demand, chart.labels(), ticks(chart));
@@ -52,35 +53,41 @@ final class BarPlot {
         var places = Significant.json(
                 IntStream.range(0, chart.labels().size()).asDoubleStream().toArray());
         var values = Significant.json(series.values());
-        var trace = Json.object(
-                "type", "bar",
-                "name", Html.escapeForPlotly(series.name()),
-                "orientation", chart.isHorizontal() ? "h" : "v",
-                "x", chart.isHorizontal() ? values : places,
-                "y", chart.isHorizontal() ? places : values,
-                "marker", Json.object("color", Palette.color(index, chart.series().size()).css()),
-                "hovertext", chart.labels().stream().map(Html::escapeForPlotly).toList(),
-                "hovertemplate",
-                        "%{hovertext}<br>%{fullData.name}: %{"
-                                + (chart.isHorizontal() ? "x" : "y")
-                                + "}<extra></extra>");
+        var color = Palette.color(index, chart.series().size()).css();
+        var along = chart.isHorizontal() ? "x" : "y";
+        var trace = new Attributes()
+                .with("type", "bar")
+                .with("name", Html.escapeForPlotly(series.name()))
+                .with("orientation", chart.isHorizontal() ? "h" : "v")
+                .with("x", chart.isHorizontal() ? values : places)
+                .with("y", chart.isHorizontal() ? places : values)
+                .with("marker", new Attributes().with("color", color))
+                .with("hovertext", Html.escapeForPlotly(chart.labels()))
+                .with("hovertemplate", "%{hovertext}<br>%{fullData.name}: %{" + along + "}<extra></extra>");
         if (chart.hasNumbers()) {
-            trace.put("text", Arrays.stream(series.values()).mapToObj(BarPlot::number).toList());
-            trace.put("textposition", "outside");
-            trace.put("textfont", Json.object("size", LabelPlan.FONT_SIZE));
-            trace.put("cliponaxis", false);
+            addNumbers(trace, series);
         }
         if (series.errors() != null) {
-            trace.put(
-                    chart.isHorizontal() ? "error_x" : "error_y",
-                    Json.object(
-                            "type", "data",
-                            "array", Significant.json(series.errors()),
-                            "color", Rgb.MUTED.css(),
-                            "thickness", 1.2,
-                            "width", 3));
+            trace.put("error_" + along, errors(series));
         }
         return trace;
+    }
+
+    private static void addNumbers(Attributes trace, BarChart.Series series) {
+        var numbers = Arrays.stream(series.values()).mapToObj(BarPlot::number).toList();
+        trace.with("text", numbers)
+                .with("textposition", "outside")
+                .with("textfont", PlotlyStyle.font(LabelPlan.FONT_SIZE))
+                .with("cliponaxis", false);
+    }
+
+    private static Map<String, Object> errors(BarChart.Series series) {
+        return new Attributes()
+                .with("type", "data")
+                .with("array", Significant.json(series.errors()))
+                .with("color", Rgb.MUTED.css())
+                .with("thickness", 1.2)
+                .with("width", 3);
     }
 
     private static Map<String, Object> layout(BarChart chart, PlotArea area) {
@@ -96,12 +103,45 @@ final class BarPlot {
         var drawn = area.labels().drawn(cut.size());
         labels.put("tickmode", "array");
         labels.put("tickvals", drawn);
-        labels.put("ticktext", drawn.stream().map(cut::get).map(Html::escapeForPlotly).toList());
+        labels.put(
+                "ticktext",
+                drawn.stream().map(cut::get).map(Html::escapeForPlotly).toList());
         labels.put("tickangle", area.labels().upright() ? -90 : 0);
         var last = cut.size() - 0.5;
         labels.put("range", chart.isHorizontal() ? List.of(last, -0.5) : List.of(-0.5, last));
         layout.put("xaxis", chart.isHorizontal() ? values : labels);
         layout.put("yaxis", chart.isHorizontal() ? labels : values);
+        var missing = missing(chart);
+        if (!missing.isEmpty()) {
+            layout.put("annotations", missing);
+        }
         return layout;
+    }
+
+    /** Where a bar is missing, its value by name. */
+    private static List<Map<String, Object>> missing(BarChart chart) {
+        var notes = new ArrayList<Map<String, Object>>();
+        var count = chart.series().size();
+        for (int index = 0; index < count; index++) {
+            var offset = (index + 0.5 - count / 2.0) * FILLED / count;
+            for (int label = 0; label < chart.labels().size(); label++) {
+                var value = chart.series().get(index).values()[label];
+                if (!Double.isFinite(value)) {
+                    notes.add(note(number(value), label + offset, chart.isHorizontal()));
+                }
+            }
+        }
+        return notes;
+    }
+
+    private static Map<String, Object> note(String text, double place, boolean horizontal) {
+        return new Attributes()
+                .with("text", text)
+                .with("x", horizontal ? 0 : Significant.json(place))
+                .with("y", horizontal ? Significant.json(place) : 0)
+                .with("xanchor", horizontal ? "left" : "center")
+                .with("yanchor", horizontal ? "middle" : "bottom")
+                .with("showarrow", false)
+                .with("font", PlotlyStyle.font(LabelPlan.FONT_SIZE));
     }
 }

@@ -130,7 +130,8 @@ final class Canvas {
         try (var stream = new MemoryCacheImageOutputStream(bytes)) {
             var settings = writer.getDefaultWriteParam();
             settings.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
-            settings.setCompressionQuality(0); // PNG loses nothing: this asks for the smallest file
+            settings.setCompressionQuality(
+                    0.35f); // PNG loses nothing: the smallest file takes four times as long and saves 5 %
             writer.setOutput(stream);
             writer.write(null, new IIOImage(PaletteImage.of(image), null, null), settings);
         } catch (IOException impossible) {

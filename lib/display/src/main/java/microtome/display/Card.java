@@ -64,7 +64,8 @@ public record Card(String title, List<Row> rows) implements Displayable {
 
     @Override
     public String plainText() {
-        var width = rows.stream().mapToInt(row -> TextWidth.of(row.name())).max().orElse(0);
+        var width =
+                rows.stream().mapToInt(row -> TextWidth.of(row.name())).max().orElse(0);
         var lines = new ArrayList<>(List.of(title, "─".repeat(TextWidth.of(title))));
         for (var row : rows) {
             var note = row.note().isEmpty() ? "" : "  (" + row.note() + ")";
@@ -82,7 +83,9 @@ public record Card(String title, List<Row> rows) implements Displayable {
         var hasNotes = rows.stream().anyMatch(row -> !row.note().isEmpty());
         var html = new StringBuilder("<table>\n<caption><b>%s</b></caption>\n<tbody>\n".formatted(Html.escape(title)));
         for (var row : rows) {
-            html.append("<tr><th align=\"left\">").append(Html.escape(row.name())).append("</th>");
+            html.append("<tr><th align=\"left\">")
+                    .append(Html.escape(row.name()))
+                    .append("</th>");
             for (var text : hasNotes ? Arrays.asList(row.value(), row.note()) : List.of(row.value())) {
                 html.append("<td align=\"left\">").append(Html.escape(text)).append("</td>");
             }

@@ -28,9 +28,7 @@ public record Cell(Object value, String background, String foreground, String to
 
     /** This cell on the colour of {@code scale} at {@code share}, 0..1, its text in ink or paper; NaN leaves it plain. */
     public Cell shaded(ColorScale scale, double share) {
-        return Double.isNaN(share)
-                ? this
-                : new Cell(value, scale.css(share), scale.textCss(share), tooltip, reason);
+        return Double.isNaN(share) ? this : new Cell(value, scale.css(share), scale.textCss(share), tooltip, reason);
     }
 
     /** This cell with a text that shows when the pointer rests on it. */

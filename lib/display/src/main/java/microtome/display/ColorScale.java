@@ -7,17 +7,13 @@ import java.util.List;
 /** From numbers to colours, from a few published control points with straight lines between them. */
 public enum ColorScale {
     /** Dark violet to yellow with even steps of lightness, for amounts (van der Walt and Smith 2015, CC0). */
-    VIRIDIS(
-            false,
-            "#440154 #482475 #414487 #355f8d #2a788e #21918c #22a884 #44bf70 #7ad151 #bddf26 #fde725"),
+    VIRIDIS(false, "#440154 #482475 #414487 #355f8d #2a788e #21918c #22a884 #44bf70 #7ad151 #bddf26 #fde725"),
 
     /** Almost white to dark blue, for shares of which most are small, such as attention (ColorBrewer 9-class Blues). */
     BLUES(false, "#f7fbff #deebf7 #c6dbef #9ecae1 #6baed6 #4292c6 #2171b5 #08519c #08306b"),
 
     /** Blue below zero, near white at zero, red above, for signed values (ColorBrewer 11-class RdBu, reversed). */
-    BLUE_RED(
-            true,
-            "#053061 #2166ac #4393c3 #92c5de #d1e5f0 #f7f7f7 #fddbc7 #f4a582 #d6604d #b2182b #67001f");
+    BLUE_RED(true, "#053061 #2166ac #4393c3 #92c5de #d1e5f0 #f7f7f7 #fddbc7 #f4a582 #d6604d #b2182b #67001f");
 
     private final boolean centered;
     private final List<Rgb> points;

@@ -61,7 +61,8 @@ public record Column(String name, Align align, Function<Object, String> format) 
         var decimal = formats(pattern, 1.5);
         if (!decimal && !formats(pattern, 1L)) {
             throw new IllegalArgumentException(
-                    "column %s: \"%s\" does not format a number; use for example %%.3f or %%d".formatted(name, pattern));
+                    "column %s: \"%s\" does not format a number; use for example %%.3f or %%d"
+                            .formatted(name, pattern));
         }
         return new Column(name, Align.RIGHT, value -> formatted(pattern, decimal, value));
     }

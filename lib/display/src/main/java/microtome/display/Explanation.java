@@ -97,8 +97,8 @@ public record Explanation(String name, String formula, Map<String, String> facts
     private String html() {
         var html = new StringBuilder(
                 "<p><b>%s</b>: <code>%s</code></p>\n<ul>\n".formatted(Html.escape(name), Html.escape(formula)));
-        facts.forEach((key, value) ->
-                html.append("<li>%s = %s</li>\n".formatted(Html.escape(key), Html.escape(value))));
+        facts.forEach(
+                (key, value) -> html.append("<li>%s = %s</li>\n".formatted(Html.escape(key), Html.escape(value))));
         if (paper != null) {
             var link = Html.escape(paper.toString());
             html.append("<li>see <a href=\"%s\">%s</a></li>\n".formatted(link, link));

@@ -25,7 +25,10 @@ public final class Figure implements Displayable {
     private final Still still;
 
     private Figure(
-            List<Map<String, Object>> traces, Map<String, Object> layout, List<Map<String, Object>> frames, Still still) {
+            List<Map<String, Object>> traces,
+            Map<String, Object> layout,
+            List<Map<String, Object>> frames,
+            Still still) {
         this.traces = List.copyOf(traces);
         this.layout = layout;
         this.frames = List.copyOf(frames);

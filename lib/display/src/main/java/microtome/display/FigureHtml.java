@@ -11,8 +11,7 @@ import java.util.Base64;
  * all that waits. Nothing is loaded from a network. When anything goes wrong the static picture stays.
  */
 final class FigureHtml {
-    private static final String FRAGMENT =
-            """
+    private static final String FRAGMENT = """
             <div id="%1$s" class="microtome-figure" style="max-width:100%%;overflow-x:auto">%2$s</div>
             <script>
             (function () {
@@ -41,8 +40,7 @@ final class FigureHtml {
             })();
             </script>""";
 
-    private static final String PAGE =
-            """
+    private static final String PAGE = """
             <!DOCTYPE html>
             <html lang="en">
             <head><meta charset="utf-8"><title>%s</title></head>

@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 
 /** A slider over heat maps as a Plotly figure with one frame for each step. */
 final class HeatMapFrames {
-    private static final int SLIDER_HEIGHT = 74;
+    private static final int SLIDER_HEIGHT = 80;
 
     private HeatMapFrames() {}
 
@@ -31,13 +31,15 @@ final class HeatMapFrames {
     private static Map<String, Object> frame(String name, List<Map<String, Object>> traces) {
         var data = new ArrayList<Map<String, Object>>();
         for (var trace : traces) {
-            var changed = Json.object("type", trace.get("type"));
-            var names = trace.get("type").equals("scatter") ? List.of("x", "y", "marker") : List.of("z", "text", "hovertext");
+            var changed = new Attributes().with("type", trace.get("type"));
+            var names = trace.get("type").equals("scatter")
+                    ? List.of("x", "y", "marker")
+                    : List.of("z", "text", "hovertext");
             names.stream().filter(trace::containsKey).forEach(key -> changed.put(key, trace.get(key)));
             data.add(changed);
         }
         var indices = IntStream.range(0, traces.size()).boxed().toList();
-        return Json.object("name", name, "data", data, "traces", indices);
+        return new Attributes().with("name", name).with("data", data).with("traces", indices);
     }
 
     private static void addSlider(Map<String, Object> layout, HeatMapSlider slider) {
@@ -46,34 +48,38 @@ final class HeatMapFrames {
         var below = ((Number) margin.get("b")).intValue();
         margin.put("b", below + SLIDER_HEIGHT);
         layout.put("height", ((Number) layout.get("height")).intValue() + SLIDER_HEIGHT);
+        layout.put("sliders", List.of(slider(slider, below)));
+    }
+
+    /** The slider itself, {@code below} pixels under the plot. */
+    private static Map<String, Object> slider(HeatMapSlider slider, int below) {
         var steps = new ArrayList<Map<String, Object>>();
         for (int step = 0; step < slider.steps().size(); step++) {
-            steps.add(Json.object(
-                    "label", Html.escapeForPlotly(slider.names().get(step)),
-                    "method", "animate",
-                    "args", List.of(List.of(frameName(step)), animation())));
+            steps.add(new Attributes()
+                    .with("label", Html.escapeForPlotly(slider.names().get(step)))
+                    .with("method", "animate")
+                    .with("args", List.of(List.of(frameName(step)), animation())));
         }
         var title = slider.stepTitle().isEmpty() ? "" : Html.escapeForPlotly(slider.stepTitle()) + " ";
-        layout.put(
-                "sliders",
-                List.of(Json.object(
-                        "active", slider.active(),
-                        "currentvalue", Json.object("prefix", title, "xanchor", "left", "font", Json.object("size", 13)),
-                        "x", 0,
-                        "xanchor", "left",
-                        "len", 1,
-                        "y", 0,
-                        "yanchor", "top",
-                        "pad", Json.object("t", below, "b", 0, "l", 0, "r", 0),
-                        "ticklen", 4,
-                        "steps", steps)));
+        var current = new Attributes().with("prefix", title).with("xanchor", "left");
+        return new Attributes()
+                .with("active", slider.active())
+                .with("currentvalue", current.with("font", PlotlyStyle.font(13)))
+                .with("x", 0)
+                .with("xanchor", "left")
+                .with("len", 1)
+                .with("y", 0)
+                .with("yanchor", "top")
+                .with("pad", PlotlyStyle.padding(0, below))
+                .with("ticklen", 4)
+                .with("steps", steps);
     }
 
     private static Map<String, Object> animation() {
-        return Json.object(
-                "mode", "immediate",
-                "frame", Json.object("duration", 0, "redraw", true),
-                "transition", Json.object("duration", 0));
+        return new Attributes()
+                .with("mode", "immediate")
+                .with("frame", new Attributes().with("duration", 0).with("redraw", true))
+                .with("transition", new Attributes().with("duration", 0));
     }
 
     private static String frameName(int step) {

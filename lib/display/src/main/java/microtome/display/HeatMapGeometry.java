@@ -74,8 +74,8 @@ record HeatMapGeometry(HeatMapGrid grid, List<Panel> panels) {
 
     static HeatMapGeometry of(HeatMapGrid grid) {
         var single = grid.panels().size() == 1;
-        var width = single ? 760.0 : Math.clamp(640.0 / grid.across(), 60.0, 260.0);
-        var height = single ? 520.0 : Math.clamp(640.0 / grid.down(), 60.0, 260.0);
+        var width = single ? 760.0 : Math.clamp(600.0 / grid.across(), 60.0, 260.0);
+        var height = single ? 520.0 : Math.clamp(540.0 / grid.down(), 60.0, 260.0);
         var panels = grid.panels().stream()
                 .map(map -> Panel.of(map, width, height, single))
                 .toList();
@@ -97,7 +97,9 @@ record HeatMapGeometry(HeatMapGrid grid, List<Panel> panels) {
     }
 
     double left() {
-        return EDGE + axisTitle(first().rowTitle()) + largest(panel -> panel.rows().extent());
+        return EDGE
+                + axisTitle(first().rowTitle())
+                + largest(panel -> panel.rows().extent());
     }
 
     double top() {

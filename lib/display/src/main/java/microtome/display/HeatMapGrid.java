@@ -20,8 +20,8 @@ public record HeatMapGrid(List<HeatMap> panels, int across, String title) implem
         panels = List.copyOf(panels);
         Objects.requireNonNull(title, "title");
         if (panels.isEmpty() || across < 1) {
-            throw new IllegalArgumentException("grid of %d heat maps, %d across: need at least one of each"
-                    .formatted(panels.size(), across));
+            throw new IllegalArgumentException(
+                    "grid of %d heat maps, %d across: need at least one of each".formatted(panels.size(), across));
         }
         if (panels.stream().map(HeatMap::scale).distinct().count() > 1) {
             throw new IllegalArgumentException("grid of heat maps: panels have different colour scales %s; give all one"

@@ -60,7 +60,10 @@ final class HeatMapPainter {
         var image = new BufferedImage(map.columns(), map.rows(), BufferedImage.TYPE_INT_RGB);
         for (int row = 0; row < map.rows(); row++) {
             for (int column = 0; column < map.columns(); column++) {
-                image.setRGB(column, place(map, row), color(map.values()[row][column]).packed());
+                image.setRGB(
+                        column,
+                        place(map, row),
+                        color(map.values()[row][column]).packed());
             }
         }
         return image;
@@ -140,14 +143,16 @@ final class HeatMapPainter {
             var x = cell(map, box, 0, column).centerX();
             Axes.placeLabel(canvas, labels.get(column), x, box.bottom(), panel.columns());
         }
-        canvas.text(map.columnTitle(), box.centerX(), box.bottom() + panel.columns().extent() + 9, Axes.TITLE);
+        canvas.text(
+                map.columnTitle(), box.centerX(), box.bottom() + panel.columns().extent() + 9, Axes.TITLE);
     }
 
     private void paintColorBar() {
         var box = geometry.colorBar();
         var image = new BufferedImage(1, BAR_STEPS, BufferedImage.TYPE_INT_RGB);
         for (int step = 0; step < BAR_STEPS; step++) {
-            image.setRGB(0, BAR_STEPS - 1 - step, scale.at(step / (BAR_STEPS - 1.0)).packed());
+            image.setRGB(
+                    0, BAR_STEPS - 1 - step, scale.at(step / (BAR_STEPS - 1.0)).packed());
         }
         canvas.picture(image, box);
         var ticks = Ticks.linear(range, Math.clamp((int) (box.height() / 40), 2, 6));

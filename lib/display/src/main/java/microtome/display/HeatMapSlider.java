@@ -20,7 +20,9 @@ public record HeatMapSlider(List<HeatMapGrid> steps, List<String> names, String 
         steps = List.copyOf(steps);
         names = List.copyOf(names);
         Objects.requireNonNull(stepTitle, "title of the steps");
-        if (steps.isEmpty() || names.size() != steps.size() || names.stream().distinct().count() != names.size()) {
+        if (steps.isEmpty()
+                || names.size() != steps.size()
+                || names.stream().distinct().count() != names.size()) {
             throw new IllegalArgumentException("slider with %d steps and names %s: need one name for each, no two alike"
                     .formatted(steps.size(), names));
         }
@@ -31,8 +33,9 @@ public record HeatMapSlider(List<HeatMapGrid> steps, List<String> names, String 
         for (int step = 1; step < steps.size(); step++) {
             checkAlike(steps.getFirst(), steps.get(step), names.get(step));
         }
-        HeatMapGrid.checkSize(
-                steps.stream().mapToLong(step -> HeatMapGrid.cells(step.panels())).sum());
+        HeatMapGrid.checkSize(steps.stream()
+                .mapToLong(step -> HeatMapGrid.cells(step.panels()))
+                .sum());
     }
 
     /** A slider over single heat maps, the first one active. */

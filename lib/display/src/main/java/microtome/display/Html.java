@@ -1,5 +1,7 @@
 package microtome.display;
 
+import java.util.List;
+
 /** Text made safe for HTML, both as content and inside quoted attributes. */
 final class Html {
     private Html() {}
@@ -23,5 +25,9 @@ final class Html {
     /** Plotly reads a small HTML dialect in its labels; there {@code <s>} would strike the text through. */
     static String escapeForPlotly(String text) {
         return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+    }
+
+    static List<String> escapeForPlotly(List<String> texts) {
+        return texts.stream().map(Html::escapeForPlotly).toList();
     }
 }

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 
@@ -66,7 +65,8 @@ public final class Json {
             case Boolean flag -> generator.writeBoolean(flag);
             case Number number -> writeNumber(generator, number);
             case Map<?, ?> map -> writeMap(generator, map);
-            case double[] values -> writeAll(generator, Arrays.stream(values).boxed().toList());
+            case double[] values ->
+                writeAll(generator, Arrays.stream(values).boxed().toList());
             case Object[] values -> writeAll(generator, Arrays.asList(values));
             case Iterable<?> values -> writeAll(generator, values);
             default ->
@@ -99,14 +99,5 @@ public final class Json {
             write(generator, value);
         }
         generator.writeEndArray();
-    }
-
-    /** An object of names and values in turn, in this order. */
-    static Map<String, Object> object(Object... namesAndValues) {
-        var object = new LinkedHashMap<String, Object>();
-        for (int i = 0; i < namesAndValues.length; i += 2) {
-            object.put((String) namesAndValues[i], namesAndValues[i + 1]);
-        }
-        return object;
     }
 }

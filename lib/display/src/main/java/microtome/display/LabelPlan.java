@@ -41,7 +41,10 @@ record LabelPlan(int step, boolean upright, double extent) {
 
     /** Indices of the labels that are drawn, out of {@code count}. */
     List<Integer> drawn(int count) {
-        return IntStream.range(0, count).filter(index -> index % step == 0).boxed().toList();
+        return IntStream.range(0, count)
+                .filter(index -> index % step == 0)
+                .boxed()
+                .toList();
     }
 
     /** The labels, each cut to a bearable length. */

@@ -8,7 +8,10 @@ final class LayoutPath {
     private LayoutPath() {}
 
     static Map<String, Object> set(Map<String, Object> layout, String dottedPath, Object value) {
-        if (dottedPath.isBlank() || dottedPath.startsWith(".") || dottedPath.endsWith(".") || dottedPath.contains("..")) {
+        if (dottedPath.isBlank()
+                || dottedPath.startsWith(".")
+                || dottedPath.endsWith(".")
+                || dottedPath.contains("..")) {
             throw new IllegalArgumentException(
                     "layout path \"%s\": need names with dots between, for example xaxis.title.text"
                             .formatted(dottedPath));

@@ -19,9 +19,7 @@ final class Lettering {
     }
 
     static double width(String text, double size, boolean bold) {
-        return AVAILABLE
-                ? font(size, bold).getStringBounds(text, CONTEXT).getWidth()
-                : TextWidth.pixels(text, size);
+        return AVAILABLE ? font(size, bold).getStringBounds(text, CONTEXT).getWidth() : TextWidth.pixels(text, size);
     }
 
     private static boolean probe() {

@@ -7,7 +7,6 @@ import java.awt.geom.Path2D;
 
 /** Paints a line chart. */
 final class LinePainter {
-    private static final double BAND_OPACITY = 0.18;
     private static final BasicStroke SOLID = new BasicStroke(2, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
     private static final BasicStroke DASHED =
             new BasicStroke(1.6f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 10, new float[] {6, 4}, 0);
@@ -61,16 +60,12 @@ final class LinePainter {
                 shape.lineTo(x(place), y(line.high()[place]));
             }
             shape.closePath();
-            canvas.fill(shape, color(line), BAND_OPACITY);
+            canvas.fill(shape, color(line), LinePlot.BAND_OPACITY);
         }
     }
 
     private void paintLine(LineChart.Line line) {
-        var shown = new boolean[line.values().length];
-        for (int place = 0; place < shown.length; place++) {
-            shown[place] = chart.shows(line.values()[place]);
-        }
-        for (var stretch : LinePlot.stretches(shown)) {
+        for (var stretch : LinePlot.stretches(LinePlot.shown(chart, line.values()))) {
             var path = new Path2D.Double();
             path.moveTo(x(stretch[0]), y(line.values()[stretch[0]]));
             for (int place = stretch[0] + 1; place <= stretch[1]; place++) {

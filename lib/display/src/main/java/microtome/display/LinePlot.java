@@ -4,11 +4,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** A line chart as Plotly traces and layout, and its layout in pixels. */
 final class LinePlot {
-    private static final double BAND_OPACITY = 0.18;
+    static final double BAND_OPACITY = 0.18;
+
+    private static final Integer DOT = 5;
 
     private LinePlot() {}
 
@@ -55,7 +58,8 @@ final class LinePlot {
         if (line.isBaseline()) {
             return Rgb.AXIS;
         }
-        var colored = chart.lines().stream().filter(other -> !other.isBaseline()).toList();
+        var colored =
+                chart.lines().stream().filter(other -> !other.isBaseline()).toList();
         return Palette.color(colored.indexOf(line), colored.size());
     }
 
@@ -73,11 +77,20 @@ final class LinePlot {
         return stretches;
     }
 
+    /** Places where {@code values} can be drawn. */
+    static boolean[] shown(LineChart chart, double[] values) {
+        var shown = new boolean[values.length];
+        for (int index = 0; index < shown.length; index++) {
+            shown[index] = chart.shows(values[index]);
+        }
+        return shown;
+    }
+
     /** Places where both ends of the line's band can be drawn. */
     static boolean[] bandShown(LineChart chart, LineChart.Line line) {
-        var shown = new boolean[line.low().length];
+        var shown = shown(chart, line.low());
         for (int index = 0; index < shown.length; index++) {
-            shown[index] = chart.shows(line.low()[index]) && chart.shows(line.high()[index]);
+            shown[index] &= chart.shows(line.high()[index]);
         }
         return shown;
     }
@@ -85,31 +98,52 @@ final class LinePlot {
     private static Map<String, Object> line(LineChart chart, int index) {
         var line = chart.lines().get(index);
         var color = color(chart, index).css();
-        var shape = Json.object("color", color, "width", 2);
-        if (line.isBaseline()) {
-            shape.put("dash", "dash");
-        }
         var values = Arrays.stream(line.values())
                 .map(value -> chart.shows(value) ? value : Double.NaN)
                 .toArray();
-        var trace = Json.object(
-                "type", "scatter",
-                "mode", chart.hasMarkers() && !line.isBaseline() ? "lines+markers" : "lines",
-                "name", Html.escapeForPlotly(line.name()),
-                "x", Significant.json(chart.x()),
-                "y", Significant.json(values),
-                "line", shape,
-                "marker", Json.object("size", 5, "color", color),
-                "connectgaps", false,
-                "legendgroup", "line " + index);
-        var place = "%{x}";
+        var dots = dots(chart, line);
+        var trace = new Attributes()
+                .with("type", "scatter")
+                .with("mode", dots.contains(DOT) ? "lines+markers" : "lines")
+                .with("name", Html.escapeForPlotly(line.name()))
+                .with("x", Significant.json(chart.x()))
+                .with("y", Significant.json(values))
+                .with(
+                        "line",
+                        new Attributes().with("color", color).with("width", 2).with("dash", dash(line)))
+                .with("connectgaps", false)
+                .with("legendgroup", "line " + index);
+        if (dots.contains(DOT)) {
+            var size = dots.contains(0) ? dots : DOT;
+            trace.put("marker", new Attributes().with("size", size).with("color", color));
+        }
+        addHover(trace, chart);
+        return trace;
+    }
+
+    private static String dash(LineChart.Line line) {
+        return line.isBaseline() ? "dash" : "solid";
+    }
+
+    /** The size of each value's dot; without one, a value between two gaps would be invisible. */
+    private static List<Integer> dots(LineChart chart, LineChart.Line line) {
+        var alone = stretches(shown(chart, line.values())).stream()
+                .filter(stretch -> stretch[0] == stretch[1])
+                .map(stretch -> stretch[0])
+                .collect(Collectors.toSet());
+        var all = chart.hasMarkers() && !line.isBaseline();
+        return IntStream.range(0, line.values().length)
+                .mapToObj(place -> all || alone.contains(place) ? DOT : 0)
+                .toList();
+    }
+
+    private static void addHover(Attributes trace, LineChart chart) {
+        var place = chart.labels().isEmpty() ? "%{x}" : "%{text}";
         if (!chart.labels().isEmpty()) {
-            trace.put("text", chart.labels().stream().map(Html::escapeForPlotly).toList());
-            place = "%{text}";
+            trace.put("text", Html.escapeForPlotly(chart.labels()));
         }
         var title = chart.xTitle().isEmpty() ? "" : Html.escapeForPlotly(chart.xTitle()) + " ";
         trace.put("hovertemplate", title + place + "<br>%{fullData.name}: %{y}<extra></extra>");
-        return trace;
     }
 
     /** The band as closed shapes, one for each stretch without gaps. */
@@ -122,23 +156,24 @@ final class LinePlot {
                 x.add(null);
                 y.add(null);
             }
-            IntStream.rangeClosed(stretch[0], stretch[1]).forEach(place -> add(x, y, chart.x()[place], line.low()[place]));
+            IntStream.rangeClosed(stretch[0], stretch[1])
+                    .forEach(place -> add(x, y, chart.x()[place], line.low()[place]));
             for (int place = stretch[1]; place >= stretch[0]; place--) {
                 add(x, y, chart.x()[place], line.high()[place]);
             }
         }
-        return Json.object(
-                "type", "scatter",
-                "mode", "lines",
-                "name", Html.escapeForPlotly(line.name()),
-                "x", x,
-                "y", y,
-                "fill", "toself",
-                "fillcolor", color(chart, index).css(BAND_OPACITY),
-                "line", Json.object("width", 0),
-                "hoverinfo", "skip",
-                "showlegend", false,
-                "legendgroup", "line " + index);
+        return new Attributes()
+                .with("type", "scatter")
+                .with("mode", "lines")
+                .with("name", Html.escapeForPlotly(line.name()))
+                .with("x", x)
+                .with("y", y)
+                .with("fill", "toself")
+                .with("fillcolor", color(chart, index).css(BAND_OPACITY))
+                .with("line", new Attributes().with("width", 0))
+                .with("hoverinfo", "skip")
+                .with("showlegend", false)
+                .with("legendgroup", "line " + index);
     }
 
     private static void add(List<Number> x, List<Number> y, double place, double value) {
@@ -172,7 +207,9 @@ final class LinePlot {
             var drawn = plan.drawn(cut.size());
             axis.put("tickmode", "array");
             axis.put("tickvals", drawn);
-            axis.put("ticktext", drawn.stream().map(cut::get).map(Html::escapeForPlotly).toList());
+            axis.put(
+                    "ticktext",
+                    drawn.stream().map(cut::get).map(Html::escapeForPlotly).toList());
             axis.put("tickangle", plan.upright() ? -90 : 0);
         }
         return axis;

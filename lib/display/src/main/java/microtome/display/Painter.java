@@ -23,7 +23,8 @@ final class Painter {
     }
 
     static void title(Canvas canvas, List<String> lines, double x) {
-        var style = Canvas.Style.of(HeatMapGeometry.TITLE_SIZE, Canvas.Align.START).emphasized();
+        var style =
+                Canvas.Style.of(HeatMapGeometry.TITLE_SIZE, Canvas.Align.START).emphasized();
         for (int line = 0; line < lines.size(); line++) {
             canvas.text(lines.get(line), x, TITLE_MIDDLE + line * TitleLines.LINE_HEIGHT, style);
         }

@@ -39,20 +39,37 @@ final class PaletteImage {
 
     static BufferedImage of(BufferedImage image) {
         var width = image.getWidth();
-        var pixels = image.getRGB(0, 0, width, image.getHeight(), null, 0, width);
-        var counts = new HashMap<Integer, Integer>();
-        for (var pixel : pixels) {
-            counts.merge(pixel & 0xffffff, 1, Integer::sum);
-        }
-        var palette = new PaletteImage(counts);
+        var height = image.getHeight();
+        var pixels = image.getRGB(0, 0, width, height, null, 0, width);
+        var palette = new PaletteImage(counts(pixels));
+        var indices = palette.indices(pixels);
         var model = new IndexColorModel(8, palette.palette.length, palette.palette, 0, false, -1, DataBuffer.TYPE_BYTE);
-        var reduced = new BufferedImage(width, image.getHeight(), BufferedImage.TYPE_BYTE_INDEXED, model);
-        var raster = reduced.getRaster();
-        for (int index = 0; index < pixels.length; index++) {
-            var place = Arrays.binarySearch(palette.colors, pixels[index] & 0xffffff);
-            raster.setSample(index % width, index / width, 0, palette.nearest[place]);
-        }
+        var reduced = new BufferedImage(width, height, BufferedImage.TYPE_BYTE_INDEXED, model);
+        reduced.getRaster().setDataElements(0, 0, width, height, indices);
         return reduced;
+    }
+
+    /** Pixels of each colour, counted by runs since neighbours are mostly alike. */
+    private static Map<Integer, Integer> counts(int[] pixels) {
+        var counts = new HashMap<Integer, Integer>();
+        for (int start = 0, end; start < pixels.length; start = end) {
+            end = start + 1;
+            while (end < pixels.length && pixels[end] == pixels[start]) {
+                end++;
+            }
+            counts.merge(pixels[start], end - start, Integer::sum);
+        }
+        return counts;
+    }
+
+    private byte[] indices(int[] pixels) {
+        var indices = new byte[pixels.length];
+        for (int index = 0; index < pixels.length; index++) {
+            indices[index] = index > 0 && pixels[index] == pixels[index - 1]
+                    ? indices[index - 1]
+                    : (byte) nearest[Arrays.binarySearch(colors, pixels[index])];
+        }
+        return indices;
     }
 
     private void add(int place, int color) {
@@ -67,7 +84,7 @@ final class PaletteImage {
     }
 
     private static long distance(int one, int two) {
-        var red = (one >> 16) - (two >> 16);
+        var red = (one >> 16 & 0xff) - (two >> 16 & 0xff);
         var green = (one >> 8 & 0xff) - (two >> 8 & 0xff);
         var blue = (one & 0xff) - (two & 0xff);
         return red * red + green * green + blue * blue;

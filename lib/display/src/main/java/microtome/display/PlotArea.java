@@ -63,7 +63,9 @@ record PlotArea(int width, int height, Box box, LabelPlan labels, List<String> l
     }
 
     private static double legendWidth(List<String> names) {
-        return names.isEmpty() ? 22 : widest(names.stream().map(PlotArea::legendName).toList()) + 52;
+        return names.isEmpty()
+                ? 22
+                : widest(names.stream().map(PlotArea::legendName).toList()) + 52;
     }
 
     static String legendName(String name) {

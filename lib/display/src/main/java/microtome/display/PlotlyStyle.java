@@ -12,13 +12,15 @@ final class PlotlyStyle {
 
     /** A layout of this size with the title on the left above the plot. */
     static Map<String, Object> layout(List<String> title, int width, int height, Map<String, Object> margin) {
-        var layout = Json.object(
-                "width", width,
-                "height", height,
-                "margin", margin,
-                "paper_bgcolor", Rgb.PAPER.css(),
-                "plot_bgcolor", Rgb.PAPER.css(),
-                "font", Json.object("family", FONT, "size", 12, "color", Rgb.INK.css()));
+        var layout = new Attributes()
+                .with("width", width)
+                .with("height", height)
+                .with("margin", margin)
+                .with("paper_bgcolor", Rgb.PAPER.css())
+                .with("plot_bgcolor", Rgb.PAPER.css())
+                .with(
+                        "font",
+                        new Attributes().with("family", FONT).with("size", 12).with("color", Rgb.INK.css()));
         if (!String.join("", title).isEmpty()) {
             layout.put("title", title(title, margin));
         }
@@ -26,17 +28,28 @@ final class PlotlyStyle {
     }
 
     static Map<String, Object> margin(double left, double right, double top, double bottom) {
-        return Json.object(
-                "l", Math.round(left), "r", Math.round(right), "t", Math.round(top), "b", Math.round(bottom), "pad", 0);
+        return new Attributes()
+                .with("l", Math.round(left))
+                .with("r", Math.round(right))
+                .with("t", Math.round(top))
+                .with("b", Math.round(bottom))
+                .with("pad", 0);
+    }
+
+    /** Space at the left and at the top of a title or slider. */
+    static Attributes padding(Object left, Object top) {
+        return new Attributes().with("l", left).with("r", 0).with("t", top).with("b", 0);
+    }
+
+    static Attributes font(double size) {
+        return new Attributes().with("size", size);
     }
 
     /** A title of an axis or a colour bar. */
     static Map<String, Object> title(String text) {
-        return Json.object(
-                "text",
-                Html.escapeForPlotly(text),
-                "font",
-                Json.object("size", HeatMapGeometry.AXIS_TITLE_SIZE, "color", Rgb.MUTED.css()));
+        return new Attributes()
+                .with("text", Html.escapeForPlotly(text))
+                .with("font", font(HeatMapGeometry.AXIS_TITLE_SIZE).with("color", Rgb.MUTED.css()));
     }
 
     /** An axis of values: grid lines and a line at zero. */
@@ -58,7 +71,7 @@ final class PlotlyStyle {
     }
 
     private static Map<String, Object> axis(String title) {
-        var axis = Json.object("automargin", true, "tickfont", Json.object("size", LabelPlan.FONT_SIZE));
+        var axis = new Attributes().with("automargin", true).with("tickfont", font(LabelPlan.FONT_SIZE));
         if (!title.isEmpty()) {
             var withDistance = title(title);
             withDistance.put("standoff", 8);
@@ -69,16 +82,16 @@ final class PlotlyStyle {
 
     private static Map<String, Object> title(List<String> lines, Map<String, Object> margin) {
         var text = lines.stream().map(Html::escapeForPlotly).collect(Collectors.joining("<br>"));
-        return Json.object(
-                "text", "<b>" + text + "</b>",
-                "x", 0,
-                "xref", "container",
-                "xanchor", "left",
-                "pad", Json.object("l", margin.get("l"), "t", 11),
-                "y", 1,
-                "yref", "container",
-                "yanchor", "top",
-                "automargin", false,
-                "font", Json.object("size", HeatMapGeometry.TITLE_SIZE));
+        return new Attributes()
+                .with("text", "<b>" + text + "</b>")
+                .with("x", 0)
+                .with("xref", "container")
+                .with("xanchor", "left")
+                .with("pad", padding(margin.get("l"), 11 + 10 * (lines.size() - 1))) // Plotly centres the lines
+                .with("y", 1)
+                .with("yref", "container")
+                .with("yanchor", "top")
+                .with("automargin", false)
+                .with("font", font(HeatMapGeometry.TITLE_SIZE));
     }
 }

@@ -40,8 +40,7 @@ record Rgb(int red, int green, int blue) {
     }
 
     Rgb mix(Rgb other, double share) {
-        return new Rgb(
-                mix(red, other.red, share), mix(green, other.green, share), mix(blue, other.blue, share));
+        return new Rgb(mix(red, other.red, share), mix(green, other.green, share), mix(blue, other.blue, share));
     }
 
     private static int mix(int from, int to, double share) {

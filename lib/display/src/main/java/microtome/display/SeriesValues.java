@@ -23,21 +23,24 @@ final class SeriesValues {
     /** A range with a little air above and below. */
     static Range airyRange(List<double[]> series) {
         var range = Range.of(series);
-        var air = (range.high() - range.low()) * 0.05;
-        return new Range(range.low() - air, range.high() + air);
+        var air = range.high() * 0.05 - range.low() * 0.05;
+        return new Range(
+                Math.max(range.low() - air, -Double.MAX_VALUE), Math.min(range.high() + air, Double.MAX_VALUE));
     }
 
     /** A range of the positive values with a little air, 1..10 when there are none. */
     static Range logarithmicRange(List<double[]> series) {
-        var positive = all(series)
-                .filter(value -> value > 0 && Double.isFinite(value))
-                .summaryStatistics();
+        var positive =
+                all(series).filter(value -> value > 0 && Double.isFinite(value)).summaryStatistics();
         if (positive.getCount() == 0) {
             return new Range(1, 10);
         }
-        var air = Math.pow(positive.getMax() / positive.getMin(), 0.05);
-        var factor = Math.max(air, 1.25);
-        return new Range(positive.getMin() / factor, positive.getMax() * factor);
+        var low = Math.log10(positive.getMin());
+        var high = Math.log10(positive.getMax());
+        var air = Math.max((high - low) * 0.05, 0.1);
+        return new Range(
+                Math.max(Math.pow(10, low - air), Double.MIN_NORMAL),
+                Math.min(Math.pow(10, high + air), Double.MAX_VALUE));
     }
 
     /** A range that reaches from zero over all values, with air at its free ends. */
@@ -48,8 +51,10 @@ final class SeriesValues {
         if (low == high) {
             return new Range(0, 1);
         }
-        var air = (high - low) * 0.08;
-        return new Range(low < 0 ? low - air : 0, high > 0 ? high + air : 0);
+        var air = high * 0.08 - low * 0.08;
+        return new Range(
+                low < 0 ? Math.max(low - air, -Double.MAX_VALUE) : 0,
+                high > 0 ? Math.min(high + air, Double.MAX_VALUE) : 0);
     }
 
     private static DoubleStream all(List<double[]> series) {

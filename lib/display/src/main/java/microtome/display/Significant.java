@@ -21,7 +21,10 @@ final class Significant {
             return null;
         }
         var rounded = isWhole(value) ? value : round(value, JSON_DIGITS);
-        return isWhole(rounded) ? Long.valueOf((long) rounded) : Double.valueOf(rounded);
+        if (isWhole(rounded)) {
+            return (long) rounded; // not by ?:, which would make it a double again
+        }
+        return rounded;
     }
 
     /** A view of {@code values} for a JSON tree that boxes one number at a time. The array must not change. */

@@ -132,8 +132,7 @@ public record Table(List<Column> columns, List<List<Cell>> rows, String caption,
         return switch (columns.get(column).align()) {
             case LEFT -> false;
             case RIGHT -> true;
-            case AUTOMATIC ->
-                !rows.isEmpty() && rows.getFirst().get(column).value() instanceof Number;
+            case AUTOMATIC -> !rows.isEmpty() && rows.getFirst().get(column).value() instanceof Number;
         };
     }
 }

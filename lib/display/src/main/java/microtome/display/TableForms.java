@@ -18,8 +18,8 @@ final class TableForms {
             lines.add(table.caption());
         }
         var columns = IntStream.range(0, widths.length);
-        lines.add(columns.mapToObj(column ->
-                        pad(table, column, table.columns().get(column).name(), widths[column]))
+        lines.add(columns.mapToObj(
+                        column -> pad(table, column, table.columns().get(column).name(), widths[column]))
                 .collect(Collectors.joining("  "))
                 .stripTrailing());
         lines.add(IntStream.of(widths).mapToObj("─"::repeat).collect(Collectors.joining("  ")));
@@ -57,14 +57,10 @@ final class TableForms {
 
     static String csv(Table table) {
         var lines = new ArrayList<String>();
-        lines.add(table.columns().stream()
-                .map(column -> quoted(column.name()))
-                .collect(Collectors.joining(",")));
+        lines.add(table.columns().stream().map(column -> quoted(column.name())).collect(Collectors.joining(",")));
         for (var row : table.rows()) {
             lines.add(row.stream()
-                    .map(cell -> cell.value() == null
-                            ? ""
-                            : quoted(cell.value().toString()))
+                    .map(cell -> cell.value() == null ? "" : quoted(cell.value().toString()))
                     .collect(Collectors.joining(",")));
         }
         return String.join("\r\n", lines) + "\r\n";

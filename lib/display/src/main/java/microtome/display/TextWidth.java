@@ -2,7 +2,8 @@ package microtome.display;
 
 /** Columns that text takes in a terminal: two for wide characters, none for marks that combine with the one before. */
 final class TextWidth {
-    // First and last code point of the ranges that terminals draw two columns wide (Unicode East Asian Width W and F, emoji).
+    // First and last code point of the ranges that terminals draw two columns wide (Unicode East Asian Width W and F,
+    // emoji).
     private static final int[] WIDE = {
         0x1100, 0x115f, 0x231a, 0x231b, 0x23e9, 0x23ec, 0x25fd, 0x25fe, 0x2614, 0x2615, 0x2648, 0x2653, 0x26a1, 0x26a1,
         0x26bd, 0x26be, 0x26c4, 0x26c5, 0x2705, 0x2705, 0x270a, 0x270b, 0x2728, 0x2728, 0x274c, 0x274c, 0x2753, 0x2755,
@@ -58,7 +59,9 @@ final class TextWidth {
         if (columns != 1) {
             return columns * 0.55;
         }
-        return "iljtfrI.,:;'|!()[] ".indexOf(codePoint) >= 0 ? 0.37 : "mwMWQO@%—…".indexOf(codePoint) >= 0 ? 0.92 : 0.63;
+        return "iljtfrI.,:;'|!()[] ".indexOf(codePoint) >= 0
+                ? 0.37
+                : "mwMWQO@%—…".indexOf(codePoint) >= 0 ? 0.92 : 0.63;
     }
 
     private static int of(int codePoint) {

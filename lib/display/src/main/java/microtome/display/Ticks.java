@@ -51,15 +51,20 @@ record Ticks(Range range, List<Double> values, boolean logarithmic) {
                 : range.share(value);
     }
 
-    /** The tick's number, with as many decimals as its neighbours need. */
+    /** The tick's number, with as many digits as tell it from its neighbours. */
     String label(double value) {
-        var largest = Math.max(Math.abs(range.low()), Math.abs(range.high()));
-        if (logarithmic || values.size() < 2 || largest >= 1e6 || largest < 1e-3) {
+        if (logarithmic || values.size() < 2) {
             return Significant.text(value, 3);
         }
-        var step = BigDecimal.valueOf(values.get(1) - values.get(0));
-        var decimals = Math.max(0, -(step.precision() - step.scale() - 1) + (isRound(step) ? 0 : 1));
-        return new BigDecimal(value).setScale(decimals, RoundingMode.HALF_UP).toPlainString();
+        var step = values.get(1) - values.get(0);
+        var lastDigit = exponent(step) - (isRound(step) ? 0 : 1);
+        var largest = Math.max(Math.abs(values.getFirst()), Math.abs(values.getLast()));
+        if (largest >= 1e6 || largest < 1e-3) {
+            return Significant.text(value, Math.max(1, exponent(value) - lastDigit + 1));
+        }
+        return new BigDecimal(value)
+                .setScale(Math.max(0, -lastDigit), RoundingMode.HALF_UP)
+                .toPlainString();
     }
 
     List<String> labels() {
@@ -77,9 +82,13 @@ record Ticks(Range range, List<Double> values, boolean logarithmic) {
         return 10 * power;
     }
 
+    private static int exponent(double value) {
+        return value == 0 ? 0 : (int) Math.floor(Math.log10(Math.abs(value)) + 1e-9);
+    }
+
     /** True if one digit is enough to write {@code step}, which may carry rounding noise. */
-    private static boolean isRound(BigDecimal step) {
-        var scaled = step.doubleValue() / Math.pow(10, step.precision() - step.scale() - 1);
-        return Math.abs(scaled - Math.rint(scaled)) < 1e-6;
+    private static boolean isRound(double step) {
+        var digit = step / Math.pow(10, exponent(step));
+        return Math.abs(digit - Math.rint(digit)) < 1e-6;
     }
 }

@@ -99,9 +99,11 @@ public record TokenStrip(List<Token> tokens, String valueName, ColorScale scale)
         var lines = new ArrayList<String>();
         lines.add(IntStream.range(0, tokens.size())
                 .mapToObj(position -> "[%d]%s"
-                        .formatted(position, TokenText.visible(tokens.get(position).text())))
+                        .formatted(
+                                position, TokenText.visible(tokens.get(position).text())))
                 .collect(Collectors.joining(" ")));
-        lines.add("ids: " + tokens.stream().map(token -> Integer.toString(token.id())).collect(Collectors.joining(" ")));
+        lines.add("ids: "
+                + tokens.stream().map(token -> Integer.toString(token.id())).collect(Collectors.joining(" ")));
         lines.addAll(rules());
         if (hasValues()) {
             lines.add(valueName + ": "

@@ -3,7 +3,6 @@ package microtome.display;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 
 /**
  * How tokens look wherever they are shown. Nothing in a token stays invisible, and different tokens look different:
@@ -36,7 +35,7 @@ public final class TokenText {
         for (int index = 0; index < token.length(); ) {
             var codePoint = token.codePointAt(index);
             index += Character.charCount(codePoint);
-            if (codePoint == '\\' && readsAsEscape(token, index)) {
+            if (codePoint == '\\' && readsAsEscape(token, index, joinersShow)) {
                 shown.append("\\\\");
             } else {
                 append(shown, codePoint, joinersShow);
@@ -55,7 +54,9 @@ public final class TokenText {
                 text.append(new String(bytes, index, length, StandardCharsets.UTF_8));
                 index += length;
             } else {
+                var endsWithBackslash = text.lastIndexOf("\\") == text.length() - 1 && !text.isEmpty();
                 flush(text, shown);
+                shown.append(endsWithBackslash ? "\\" : "");
                 shown.append("\\x%02x".formatted(bytes[index++] & 0xff));
             }
         }
@@ -80,7 +81,7 @@ public final class TokenText {
             case '\t' -> shown.append('⇥');
             case '\r' -> shown.append('␍');
             default -> {
-                if (MARKS.indexOf(codePoint) >= 0 || isInvisible(codePoint, joinersShow)) {
+                if (isEscaped(codePoint, joinersShow)) {
                     shown.append("\\u{").append(Integer.toHexString(codePoint)).append('}');
                 } else {
                     shown.appendCodePoint(codePoint);
@@ -99,15 +100,25 @@ public final class TokenText {
                     Character.PARAGRAPH_SEPARATOR,
                     Character.SURROGATE,
                     Character.PRIVATE_USE,
-                    Character.UNASSIGNED ->
-                true;
+                    Character.UNASSIGNED -> true;
             default -> false;
         };
     }
 
-    private static boolean readsAsEscape(String token, int next) {
-        var rest = token.substring(next, Math.min(token.length(), next + 2)).toLowerCase(Locale.ROOT);
-        return rest.startsWith("\\") || rest.startsWith("x") || rest.equals("u{");
+    /** True if a backslash before {@code next} would look like the start of an escape. */
+    private static boolean readsAsEscape(String token, int next, boolean joinersShow) {
+        if (next == token.length()) {
+            return false;
+        }
+        return token.startsWith("x", next)
+                || token.startsWith("u{", next)
+                || token.startsWith("\\", next)
+                || isEscaped(token.codePointAt(next), joinersShow);
+    }
+
+    private static boolean isEscaped(int codePoint, boolean joinersShow) {
+        return " \n\t\r".indexOf(codePoint) < 0
+                && (MARKS.indexOf(codePoint) >= 0 || isInvisible(codePoint, joinersShow));
     }
 
     private static void flush(StringBuilder text, StringBuilder shown) {

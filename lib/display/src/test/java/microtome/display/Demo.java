@@ -54,7 +54,8 @@ final class Demo {
     }
 
     private static Chart lens() {
-        var words = new String[] {" the", " Paris", " a", " located", "\n", " République", " Frankreich", " one", " is"};
+        var words =
+                new String[] {" the", " Paris", " a", " located", "\n", " République", " Frankreich", " one", " is"};
         var random = new Random(1);
         var values = new double[31][5];
         var text = new String[31][5];
@@ -179,13 +180,19 @@ final class Demo {
         return LineChart.over(layers(30))
                 .line("accuracy of a linear probe", first, low, high)
                 .line("cosine to the embedding", second)
-                .baseline("chance", java.util.stream.DoubleStream.generate(() -> 0.5).limit(31).toArray())
+                .baseline(
+                        "chance",
+                        java.util.stream.DoubleStream.generate(() -> 0.5)
+                                .limit(31)
+                                .toArray())
                 .axisTitles("layer", "share")
                 .title("What is known at which layer");
     }
 
     private static Chart manyLines() {
-        var chart = LineChart.over(layers(30)).title("One line for each of 24 tokens").axisTitles("layer", "length");
+        var chart = LineChart.over(layers(30))
+                .title("One line for each of 24 tokens")
+                .axisTitles("layer", "length");
         for (int token = 0; token < 24; token++) {
             var offset = token;
             chart = chart.line(
@@ -207,7 +214,11 @@ final class Demo {
     private static Chart numberLines() {
         var x = IntStream.rangeClosed(0, 200).mapToDouble(i -> -1 + i / 100.0).toArray();
         return LineChart.over(x)
-                .line("loss", Arrays.stream(x).map(v -> 2.31 + 0.4 * Math.exp(-8 * v * v)).toArray())
+                .line(
+                        "loss",
+                        Arrays.stream(x)
+                                .map(v -> 2.31 + 0.4 * Math.exp(-8 * v * v))
+                                .toArray())
                 .axisTitles("interpolation", "loss")
                 .title("Barrier between two modes");
     }

@@ -156,12 +156,12 @@ public final class Engine implements AutoCloseable {
         requireOwn(op, given);
         var held = new Held(given);
         try {
-            var type = ShapeRule.output(op, given.stream().map(Tensor::type).toList());
+            var type = ShapeRule.output(op, types(inputs));
             var alias = Alias.of(op, given, type);
             if (alias != null) {
                 return shared(given.getFirst(), type, alias);
             }
-            var views = given.stream().map(Tensor::view).toList();
+            var views = views(inputs);
             if (!backend.supports(op, views)) {
                 return Lowering.apply(this, op, given);
             }
@@ -251,6 +251,22 @@ public final class Engine implements AutoCloseable {
                     .formatted(count, type.shape(), type.shape().elements()));
         }
         return tensor(values, type);
+    }
+
+    private static List<TensorType> types(Tensor[] inputs) {
+        var types = new TensorType[inputs.length];
+        for (int i = 0; i < types.length; i++) {
+            types[i] = inputs[i].type();
+        }
+        return List.of(types);
+    }
+
+    private static List<TensorView> views(Tensor[] inputs) {
+        var views = new TensorView[inputs.length];
+        for (int i = 0; i < views.length; i++) {
+            views[i] = inputs[i].view();
+        }
+        return List.of(views);
     }
 
     private Tensor allocate(TensorType type) {

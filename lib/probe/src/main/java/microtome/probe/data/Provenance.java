@@ -55,7 +55,7 @@ public record Provenance(
                 LanguageModel.libraryVersion(),
                 tokens.tokens().stream().map(Token::id).toList(),
                 tokens.tokens().stream()
-                        .map(token -> TokenText.visible(token.text()))
+                        .map(token -> TokenText.visible(token.bytes()))
                         .toList());
     }
 

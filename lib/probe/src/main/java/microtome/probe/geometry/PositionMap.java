@@ -96,7 +96,7 @@ public final class PositionMap implements ProbeResult<double[][]> {
     }
 
     private String title() {
-        return "%s per position: %s".formatted(capitalised(quantity.label()), measurement.points());
+        return "%s per position, %s".formatted(capitalised(quantity.label()), measurement.points());
     }
 
     private String valueTitle() {

@@ -120,7 +120,7 @@ public final class TrajectoryGeometry implements Displayable {
                 quantity,
                 quantity.places(labels()),
                 meter.values(),
-                new Measurement(Provenance.of(model, tokens), "every position, " + options.depths(), List.of()),
+                new Measurement(Provenance.of(model, tokens), options.depths(), List.of()),
                 false);
     }
 

@@ -11,7 +11,6 @@ import microtome.display.Explanation;
 import microtome.display.Figure;
 import microtome.display.LineChart;
 import microtome.display.Table;
-import microtome.display.TokenText;
 import microtome.probe.data.Copies;
 import microtome.probe.data.Depths;
 import microtome.probe.data.ProbeResult;
@@ -29,11 +28,11 @@ public final class LensToken implements ProbeResult<LensToken.Values> {
 
     private final LensGrid grid;
     private final int id;
-    private final String word;
+    private final Word word;
     private final int vocabulary;
     private final Values found;
 
-    LensToken(LensGrid grid, int id, String word, int vocabulary, Values found) {
+    LensToken(LensGrid grid, int id, Word word, int vocabulary, Values found) {
         this.grid = grid;
         this.id = id;
         this.word = word;
@@ -158,7 +157,7 @@ public final class LensToken implements ProbeResult<LensToken.Values> {
     }
 
     private String shown() {
-        return TokenText.visible(word);
+        return word.visible();
     }
 
     private double value(LensMeasure measure, int depth, int column) {

@@ -12,7 +12,6 @@ import microtome.display.Column;
 import microtome.display.Explanation;
 import microtome.display.Figure;
 import microtome.display.Table;
-import microtome.display.TokenText;
 import microtome.probe.data.Copies;
 import microtome.probe.data.Depths;
 import microtome.probe.data.ProbeResult;
@@ -34,10 +33,10 @@ public final class LensTop implements ProbeResult<LensTop.Values> {
 
     private final LensGrid grid;
     private final Values found;
-    private final Map<Integer, String> words;
+    private final Map<Integer, Word> words;
 
-    /** @param words what the found ids stand for, exactly */
-    LensTop(LensGrid grid, Values found, Map<Integer, String> words) {
+    /** @param words what the found ids stand for */
+    LensTop(LensGrid grid, Values found, Map<Integer, Word> words) {
         this.grid = grid;
         this.found = found;
         this.words = Map.copyOf(words);
@@ -47,7 +46,7 @@ public final class LensTop implements ProbeResult<LensTop.Values> {
     @Override
     public Figure plot() {
         return grid.map(grid.numbers((depth, column) -> found.probabilities()[depth][column][0]))
-                .text(grid.text((depth, column) -> TokenText.shortened(word(depth, column, 0), COLUMNS_IN_CELL)))
+                .text(grid.text((depth, column) -> word(depth, column, 0).shortened(COLUMNS_IN_CELL)))
                 .hover(grid.text(this::ranking))
                 .valueTitle("probability")
                 .range(0, 1)
@@ -117,7 +116,7 @@ public final class LensTop implements ProbeResult<LensTop.Values> {
             throw new IllegalArgumentException("token at depth %d, rank %d: depths are 0..%d, ranks 0..%d"
                     .formatted(depth, rank, grid.depths() - 1, count() - 1));
         }
-        return word(depth, grid.column(position), rank);
+        return word(depth, grid.column(position), rank).text();
     }
 
     @Override
@@ -136,13 +135,13 @@ public final class LensTop implements ProbeResult<LensTop.Values> {
         return found.ids()[0][0].length;
     }
 
-    private String word(int depth, int column, int rank) {
+    private Word word(int depth, int column, int rank) {
         return words.get(found.ids()[depth][column][rank]);
     }
 
     private Cell cell(int depth, int column, int rank) {
         double probability = found.probabilities()[depth][column][rank];
-        String text = "%s %s".formatted(TokenText.visible(word(depth, column, rank)), share(probability));
+        String text = "%s %s".formatted(word(depth, column, rank).visible(), share(probability));
         return Cell.of(text).shaded(ColorScale.BLUES, probability);
     }
 
@@ -150,7 +149,7 @@ public final class LensTop implements ProbeResult<LensTop.Values> {
         return IntStream.range(0, count())
                 .mapToObj(rank -> "%s %s"
                         .formatted(
-                                TokenText.visible(word(depth, column, rank)),
+                                word(depth, column, rank).visible(),
                                 share(found.probabilities()[depth][column][rank])))
                 .collect(Collectors.joining("\n"));
     }

@@ -91,7 +91,7 @@ public final class LogitLens implements Displayable {
             found.logits()[depth][column] = logits.at(id);
             found.probabilities()[depth][column] = Math.exp(logits.at(id) - logSumExp);
         });
-        return new LensToken(grid, id, Words.of(model, id), vocabulary, found);
+        return new LensToken(grid, id, Word.of(model, id), vocabulary, found);
     }
 
     /**
@@ -100,7 +100,7 @@ public final class LogitLens implements Displayable {
      * @throws IllegalArgumentException if the text is not exactly one token; the message shows its tokens
      */
     public LensToken token(String text) {
-        return token(Words.single(model, text));
+        return token(model.tokenizer().idOf(text));
     }
 
     @Override
@@ -119,12 +119,12 @@ public final class LogitLens implements Displayable {
         return new LensGrid(Provenance.of(model, tokens), LensReading.depths(model), positions.first(tokens.size()));
     }
 
-    private Map<Integer, String> words(int[][][] ids) {
-        var words = new HashMap<Integer, String>();
+    private Map<Integer, Word> words(int[][][] ids) {
+        var words = new HashMap<Integer, Word>();
         for (int[][] positionsOfDepth : ids) {
             for (int[] ranking : positionsOfDepth) {
                 for (int id : ranking) {
-                    words.computeIfAbsent(id, unknown -> Words.of(model, unknown));
+                    words.computeIfAbsent(id, unknown -> Word.of(model, unknown));
                 }
             }
         }

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class ResultsTest {
     private static final LensGrid TWO_BY_TWO = new LensGrid(Prompts.ofTokens(2), 2, 0);
+    private static final Word PARIS = new Word(" Paris", "␣Paris");
     private static final LensTop TOP = new LensTop(
             TWO_BY_TWO,
             new LensTop.Values(
@@ -17,11 +18,11 @@ class ResultsTest {
                     new float[][][] {{{3, 2}, {3, 2}}, {{3, 2}, {5, 1}}},
                     new double[][][] {{{0.5, 0.25}, {0.5, 0.25}}, {{0.5, 0.25}, {0.75, 0.0001}}},
                     new double[][] {{4, 4}, {4, 5.3}}),
-            Map.of(7, " a", 8, "\n", 9, " Paris"));
+            Map.of(7, new Word(" a", "␣a"), 8, new Word("\n", "⏎"), 9, PARIS));
     private static final LensToken TOKEN = new LensToken(
             TWO_BY_TWO,
             9,
-            " Paris",
+            PARIS,
             100,
             new LensToken.Values(
                     new int[][] {{100, 50}, {10, 1}},

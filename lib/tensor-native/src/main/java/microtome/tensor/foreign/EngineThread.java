@@ -68,7 +68,7 @@ final class EngineThread implements Runnable {
         }
     }
 
-    /** Ends the thread after the work that is queued. */
+    /** Ends the thread after the work that is running; queued work is dropped, and who waits for it is told. */
     void stop() {
         stopping = true;
         LockSupport.unpark(thread);
@@ -113,6 +113,7 @@ final class EngineThread implements Runnable {
         var failure = failureBefore(command);
         if (failure == null) {
             try {
+                session.prepare(command);
                 command.work().run(session);
             } catch (BackendException refused) {
                 failure = command.label().isEmpty() ? refused : named(command, refused);
@@ -127,6 +128,7 @@ final class EngineThread implements Runnable {
             command.writes().failed(failure);
         }
         if (command.completion() != null) {
+            unreported = failure == unreported ? null : unreported;
             command.completion().complete(failure);
         }
     }
@@ -146,26 +148,32 @@ final class EngineThread implements Runnable {
 
     /** The next command, or null when the thread shall end. */
     private Command next() {
-        while (true) {
-            long start = System.nanoTime();
-            do {
-                for (int look = 0; look < LOOKS_PER_CLOCK; look++) {
-                    var command = queue.poll();
-                    if (command != null) {
-                        return command;
-                    }
-                    Thread.onSpinWait();
-                }
-            } while (System.nanoTime() - start < LOOKING_NANOS && !stopping);
+        while (!stopping) {
+            var command = look();
+            if (command != null) {
+                return command;
+            }
             asleep = true;
-            if (queue.isEmpty()) {
-                if (stopping) {
-                    return null;
-                }
+            if (queue.isEmpty() && !stopping) {
                 LockSupport.park(this);
             }
             asleep = false;
         }
+        return null;
+    }
+
+    /** Looks for a command again and again for a moment: waking a sleeping thread takes longer than most operations. */
+    private Command look() {
+        var command = queue.poll();
+        long start = command == null ? System.nanoTime() : 0;
+        for (int looks = 1; command == null && !stopping; looks++) {
+            if (looks % LOOKS_PER_CLOCK == 0 && System.nanoTime() - start > LOOKING_NANOS) {
+                return null;
+            }
+            Thread.onSpinWait();
+            command = queue.poll();
+        }
+        return command;
     }
 
     private void refuseAll() {

@@ -68,10 +68,7 @@ final class NativeBackend implements Backend {
 
     @Override
     public Buffer allocate(DType type, long elements) {
-        var buffer = new NativeBuffer(type, elements, null);
-        long bytes = buffer.bytes();
-        enqueue("allocate", List.of(), buffer, session -> session.create(buffer, bytes));
-        return buffer;
+        return NativeBuffer.planned(type, elements);
     }
 
     @Override
@@ -81,7 +78,7 @@ final class NativeBackend implements Backend {
             upload(host, copy);
             return copy;
         }
-        var buffer = new NativeBuffer(type, elements, host);
+        var buffer = NativeBuffer.over(host, type, elements);
         enqueue("wrap", List.of(), buffer, session -> session.wrap(buffer));
         return buffer;
     }
@@ -152,7 +149,7 @@ final class NativeBackend implements Backend {
     @Override
     public TensorView pack(TensorView weight, DType type) {
         var source = (NativeBuffer) weight.buffer();
-        var target = new NativeBuffer(type, weight.shape().elements(), null);
+        var target = NativeBuffer.packed(type, weight.shape().elements());
         var packed = new TensorView(
                 target, 0, new TensorType(type, weight.shape()), weight.shape().strides(), true);
         enqueue("pack", List.of(source), target, session -> Transfers.pack(session, weight, packed));

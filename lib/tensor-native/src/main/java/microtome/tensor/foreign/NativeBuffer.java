@@ -13,12 +13,29 @@ final class NativeBuffer implements Buffer {
     private MemorySegment wrapped;
 
     private MemorySegment handle = MemorySegment.NULL;
+    private boolean planned;
     private BackendException failure;
 
-    NativeBuffer(DType type, long elements, MemorySegment wrapped) {
+    private NativeBuffer(DType type, long elements, MemorySegment wrapped, boolean planned) {
         this.type = type;
         this.elements = elements;
         this.wrapped = wrapped;
+        this.planned = planned;
+    }
+
+    /** A buffer whose memory the first command that needs it makes. */
+    static NativeBuffer planned(DType type, long elements) {
+        return new NativeBuffer(type, elements, null, true);
+    }
+
+    /** A buffer over memory of the host. */
+    static NativeBuffer over(MemorySegment host, DType type, long elements) {
+        return new NativeBuffer(type, elements, host, false);
+    }
+
+    /** A buffer whose memory the command that packs a weight into it makes. */
+    static NativeBuffer packed(DType type, long elements) {
+        return new NativeBuffer(type, elements, null, false);
     }
 
     @Override
@@ -45,11 +62,18 @@ final class NativeBuffer implements Buffer {
         return wrapped;
     }
 
+    /** Whether its memory is still to be made. */
+    boolean isPlanned() {
+        return planned;
+    }
+
     void created(MemorySegment made) {
         handle = made;
+        planned = false;
     }
 
     void destroyed() {
+        planned = false;
         handle = MemorySegment.NULL;
         wrapped = null;
     }

@@ -27,6 +27,19 @@ final class Session implements AutoCloseable {
         return descriptors;
     }
 
+    /** Makes the buffers that no command has needed so far. */
+    void prepare(Command command) {
+        var target = command.writes();
+        if (target != null && target.isPlanned()) {
+            create(target, target.bytes());
+        }
+        for (var source : command.reads()) {
+            if (source.isPlanned()) {
+                create(source, source.bytes());
+            }
+        }
+    }
+
     void create(NativeBuffer buffer, long bytes) {
         Functions.bufferCreate(engine, bytes, answer);
         buffer.created(answer.get(ADDRESS, 0));
