@@ -1,5 +1,6 @@
 package microtome;
 
+import microtome.model.LanguageModel;
 import microtome.model.LoadOptions;
 
 /** Where every notebook starts. */
@@ -23,7 +24,6 @@ public final class Microtome {
 
     /** The version of the library. */
     public static String version() {
-        String version = Microtome.class.getPackage().getImplementationVersion();
-        return version == null ? "development" : version;
+        return LanguageModel.libraryVersion();
     }
 }

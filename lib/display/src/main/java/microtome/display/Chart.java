@@ -39,4 +39,13 @@ public sealed interface Chart extends Displayable permits HeatMap, HeatMapGrid, 
     default void saveHtml(Path page) throws IOException {
         figure().saveHtml(page);
     }
+
+    /**
+     * Writes the figure's tree as JSON.
+     *
+     * @throws IOException if the file cannot be written
+     */
+    default void saveJson(Path file) throws IOException {
+        figure().saveJson(file);
+    }
 }

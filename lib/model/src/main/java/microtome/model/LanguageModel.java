@@ -45,6 +45,17 @@ public final class LanguageModel implements AutoCloseable {
         return weights.config();
     }
 
+    /** The version of the library, for the provenance of results. */
+    public static String libraryVersion() {
+        String version = LanguageModel.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+
+    /** Whether the model came with a tokenizer, so that it can be given text. */
+    public boolean hasTokenizer() {
+        return tokenizer != null;
+    }
+
     /** The tokenizer. */
     public Tokenizer tokenizer() {
         if (tokenizer == null) {

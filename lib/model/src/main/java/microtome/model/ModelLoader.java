@@ -1,5 +1,6 @@
 package microtome.model;
 
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,6 @@ import microtome.model.format.WeightFile;
 import microtome.model.format.WeightFormats;
 import microtome.model.store.ModelFiles;
 import microtome.model.token.Tokenizer;
-import microtome.model.token.Tokenizers;
 import microtome.tensor.Engine;
 
 /** Puts a model together from its files: configuration, tokenizer, weights, card. */
@@ -34,7 +34,7 @@ final class ModelLoader {
     LanguageModel load() {
         WeightFile file = WeightFormats.open(files.weights());
         Described described = describe(file);
-        var tokenizer = besides(() -> Tokenizers.of(files, file).orElse(null));
+        var tokenizer = besides(() -> files.tokenizer().map(path -> tokenizer(path, file)).orElse(null));
         Engine engine = options.backend().isEmpty() ? Engine.open() : Engine.open(options.backend());
         try {
             return engine.outsideScopes(() -> assemble(engine, file, described, tokenizer));
@@ -53,6 +53,10 @@ final class ModelLoader {
         return new LanguageModel(engine, weights, ready, card(engine, file, described.config(), ready));
     }
 
+    private static Tokenizer tokenizer(Path path, WeightFile file) {
+        return path.equals(file.path()) && file instanceof Gguf gguf ? Tokenizer.of(gguf.metadata()) : Tokenizer.open(path);
+    }
+
     private record Described(Family family, ModelConfig config) {}
 
     private Described describe(WeightFile file) {
@@ -61,7 +65,8 @@ final class ModelLoader {
             Family family = Families.named(metadata.string("general.architecture"), file.path().toString());
             return new Described(family, family.fromGguf(new GgufSettings(metadata), gguf));
         }
-        ConfigFile config = ConfigFile.read(files.config());
+        ConfigFile config = ConfigFile.read(files.config().orElseThrow(() -> new IllegalArgumentException(
+                "%s: there is no config.json beside the weights; a safetensors file needs one".formatted(files.weights()))));
         Family family = Families.named(config.root().path("model_type").asText(), config.path().toString());
         return new Described(family, family.fromHuggingFace(new JsonSettings(config.root(), config.path().toString())));
     }
@@ -103,7 +108,7 @@ final class ModelLoader {
                 engine.liveBytes(),
                 (System.nanoTime() - started) / 1e9,
                 tokenizer == null ? List.of("none; give token ids") : tokenizer.rules(),
-                files.parity().orElse("not compared with a reference yet"),
+                Parity.statement(files.sha256()),
                 engine.notes());
     }
 

@@ -2,24 +2,24 @@ package microtome.probe;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.util.Optional;
 import microtome.model.LanguageModel;
 import microtome.model.LoadOptions;
-import microtome.model.store.ModelFiles;
 import microtome.model.store.ModelStore;
 import microtome.model.token.TokenSequence;
 
 /** The real model, loaded once for all tests; skips a test, with the reason, where it is not unpacked. */
 public final class BundledModel {
+    private static final String NAME = "smollm2-135m-instruct";
+
     private static LanguageModel loaded;
 
     private BundledModel() {}
 
     public static synchronized LanguageModel get() {
-        Optional<ModelFiles> files = ModelStore.standard().find("smollm2-135m-instruct");
-        assumeTrue(files.isPresent(), "the bundled model is not unpacked; run environment/run once");
+        var store = ModelStore.standard();
+        assumeTrue(store.names().contains(NAME), "the bundled model is not unpacked; run environment/run once");
         if (loaded == null) {
-            loaded = LanguageModel.load(files.get(), LoadOptions.DEFAULT);
+            loaded = LanguageModel.load(store.resolve(NAME), LoadOptions.DEFAULT);
         }
         return loaded;
     }
