@@ -39,10 +39,8 @@ class LogitLensTest {
         JsonNode golden = Goldens.at("lens", prompt);
         TokenSequence tokens = BundledModel.tokens(prompt);
         assertThat(tokens.ids()).containsExactly(Goldens.integers(golden.get("tokens")));
-        LensTop.Values ours = LogitLens.of(model, tokens)
-                .positions(LensPositions.LAST)
-                .top(3)
-                .values();
+        LensTop.Values ours =
+                LogitLens.of(model, tokens).positions(LensPositions.LAST).top(3).values();
         double[][] logits = Goldens.rows(golden.get("logits"));
         assertThat(ours.ids()).hasNumberOfRows(31);
         for (int depth = 0; depth < 31; depth++) {
@@ -85,11 +83,13 @@ class LogitLensTest {
         float[] logits;
         try (var _ = model.engine().openScope()) {
             int width = model.config().width();
-            logits = model.unembed(model.engine().tensor(stream, tokens.size(), width)).toFloats();
+            logits = model.unembed(model.engine().tensor(stream, tokens.size(), width))
+                    .toFloats();
         }
         int vocabulary = model.config().vocabulary();
         for (int position = 0; position < tokens.size(); position++) {
-            LogitRow.Top top = new LogitRow(Arrays.copyOfRange(logits, position * vocabulary, (position + 1) * vocabulary)).top(1);
+            LogitRow.Top top =
+                    new LogitRow(Arrays.copyOfRange(logits, position * vocabulary, (position + 1) * vocabulary)).top(1);
             assertThat((double) lens.logits()[15][position][0]).isCloseTo(top.logits()[0], LOGIT);
         }
     }
@@ -98,13 +98,12 @@ class LogitLensTest {
     void theLastPositionAloneReadsTheSameAsAmongAll() {
         TokenSequence tokens = BundledModel.tokens("capital");
         LensTop.Values all = LogitLens.of(model, tokens).top(5).values();
-        LensTop.Values last = LogitLens.of(model, tokens)
-                .positions(LensPositions.LAST)
-                .top(5)
-                .values();
+        LensTop.Values last =
+                LogitLens.of(model, tokens).positions(LensPositions.LAST).top(5).values();
         for (int depth = 0; depth < 31; depth++) {
             assertThat(last.ids()[depth][0]).containsExactly(all.ids()[depth][4]);
-            assertThat(last.probabilities()[depth][0]).containsExactly(all.probabilities()[depth][4], within(Math.expm1(6e-4)));
+            assertThat(last.probabilities()[depth][0])
+                    .containsExactly(all.probabilities()[depth][4], within(Math.expm1(6e-4)));
         }
     }
 
@@ -121,7 +120,8 @@ class LogitLensTest {
                         seen++;
                         assertThat(paris.ranks()[depth][position]).isEqualTo(rank + 1);
                         assertThat(paris.logits()[depth][position]).isEqualTo(top.logits()[depth][position][rank]);
-                        assertThat(paris.probabilities()[depth][position]).isEqualTo(top.probabilities()[depth][position][rank]);
+                        assertThat(paris.probabilities()[depth][position])
+                                .isEqualTo(top.probabilities()[depth][position][rank]);
                     }
                 }
             }
@@ -182,9 +182,11 @@ class LogitLensTest {
     @Test
     void aPlanThatIsShownShowsItsResult() {
         LogitLens lens = LogitLens.of(model, BundledModel.tokens("capital"));
-        assertThat(lens).hasToString("logit lens over 31 depths and all of 5 tokens; ask for top(5) or token(\" word\")");
+        assertThat(lens)
+                .hasToString("logit lens over 31 depths and all of 5 tokens; ask for top(5) or token(\" word\")");
         assertThat(lens.plainText()).contains("␣Paris");
-        assertThat(lens.top(5).explain().facts().get("tokens")).isEqualTo("The (504) ␣capital (3575) ␣of (282) ␣France (4649) ␣is (314)");
+        assertThat(lens.top(5).explain().facts().get("tokens"))
+                .isEqualTo("The (504) ␣capital (3575) ␣of (282) ␣France (4649) ␣is (314)");
     }
 
     private static double logSumExp(float[] row) {
