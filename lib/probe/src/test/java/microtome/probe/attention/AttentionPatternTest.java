@@ -73,6 +73,12 @@ class AttentionPatternTest {
     }
 
     @Test
+    void anEmptyPromptSaysSo() {
+        var nothing = AttentionPattern.of(model, model.tokenizer().encode(""), 0);
+        assertThatThrownBy(nothing::all).hasMessageContaining("the prompt has no tokens");
+    }
+
+    @Test
     void saysWhichBlocksAndHeadsThereAre() {
         assertThatThrownBy(() -> AttentionPattern.of(model, tokens, 30))
                 .hasMessageContaining("pattern.0 to pattern.29");

@@ -139,6 +139,13 @@ class TrajectoryGeometryTest {
     }
 
     @Test
+    void anEmptyPromptSaysSo() {
+        var nothing = TrajectoryGeometry.of(model, model.tokenizer().encode(""));
+        assertThatThrownBy(nothing::summary).hasMessageContaining("the prompt has no tokens");
+        assertThatThrownBy(nothing::curvatureByPosition).hasMessageContaining("the prompt has no tokens");
+    }
+
+    @Test
     void saysWhichPositionsThereAre() {
         assertThatThrownBy(
                         () -> TrajectoryGeometry.of(model, tokens).position(5).length())

@@ -3,6 +3,7 @@ package microtome.probe.lens;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Arrays;
@@ -149,6 +150,16 @@ class LogitLensTest {
     }
 
     @Test
+    void anEmptyPromptSaysSo() {
+        TokenSequence nothing = model.tokenizer().encode("");
+        for (LensPositions positions : LensPositions.values()) {
+            LogitLens lens = LogitLens.of(model, nothing).positions(positions);
+            assertThatThrownBy(() -> lens.top(5)).hasMessageContaining("the prompt has no tokens");
+            assertThatThrownBy(() -> lens.token(1)).hasMessageContaining("the prompt has no tokens");
+        }
+    }
+
+    @Test
     void saysWhatIsAllowed() {
         LogitLens lens = LogitLens.of(model, BundledModel.tokens("capital"));
         assertThatThrownBy(() -> lens.top(0)).hasMessageContaining("top(0): give 1 to 49152");
@@ -159,6 +170,7 @@ class LogitLensTest {
 
     @Test
     void hundredRunsLeaveNothingOnTheEngine() {
+        assumeFalse(model.engine().device().backend().equals("reference"), "minutes on the reference backend");
         LogitLens lens = LogitLens.of(model, BundledModel.tokens("capital")).positions(LensPositions.LAST);
         lens.top(5);
         long tensors = model.engine().liveTensors();
@@ -174,9 +186,12 @@ class LogitLensTest {
     void stopsWhenItsThreadIsInterrupted() {
         LogitLens lens = LogitLens.of(model, BundledModel.tokens("paragraph"));
         Thread.currentThread().interrupt();
-        assertThatThrownBy(() -> lens.top(5))
-                .isInstanceOfAny(InterruptedWorkException.class, WaitInterruptedException.class);
-        assertThat(Thread.interrupted()).isFalse();
+        try {
+            assertThatThrownBy(() -> lens.top(5))
+                    .isInstanceOfAny(InterruptedWorkException.class, WaitInterruptedException.class);
+        } finally {
+            Thread.interrupted(); // so that the next test is not stopped
+        }
     }
 
     @Test
