@@ -68,7 +68,8 @@ final class ModelWeights implements AutoCloseable {
             int grown = Math.min(config.context(), Math.max(FIRST_ANGLES, Integer.highestOneBit(positions - 1) << 1));
             angles = engine.outsideScopes(() -> onEngine(config.rotary().angles(Math.max(grown, positions))));
         }
-        return new RotaryTables(positions, angles.cosine().slice(0, 0, positions), angles.sine().slice(0, 0, positions));
+        return new RotaryTables(
+                positions, angles.cosine().slice(0, 0, positions), angles.sine().slice(0, 0, positions));
     }
 
     private RotaryTables onEngine(Angles computed) {

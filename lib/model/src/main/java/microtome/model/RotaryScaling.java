@@ -34,7 +34,8 @@ public sealed interface RotaryScaling {
             if (waveLength > originalContext / lowFrequencyFactor) {
                 return factor;
             }
-            double kept = (originalContext / waveLength - lowFrequencyFactor) / (highFrequencyFactor - lowFrequencyFactor);
+            double kept =
+                    (originalContext / waveLength - lowFrequencyFactor) / (highFrequencyFactor - lowFrequencyFactor);
             return 1 / ((1 - kept) / factor + kept);
         }
     }

@@ -112,7 +112,15 @@ record WeightLoader(Engine engine, WeightFile file, Family family, ModelConfig c
 
     /** Names of the roles a file of this family must hold, for the check before loading. */
     static List<Role> perBlock() {
-        return List.of(Role.ATTENTION_NORM, Role.QUERY, Role.KEY, Role.VALUE, Role.ATTENTION_PROJECTION,
-                Role.MLP_NORM, Role.GATE, Role.UP, Role.DOWN);
+        return List.of(
+                Role.ATTENTION_NORM,
+                Role.QUERY,
+                Role.KEY,
+                Role.VALUE,
+                Role.ATTENTION_PROJECTION,
+                Role.MLP_NORM,
+                Role.GATE,
+                Role.UP,
+                Role.DOWN);
     }
 }

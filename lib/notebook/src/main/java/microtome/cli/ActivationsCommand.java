@@ -20,7 +20,6 @@ import picocli.CommandLine.Spec;
 /** {@code activations}: runs a text once and writes what the model computed, for other programs to read. */
 @Command(
         name = "activations",
-        mixinStandardHelpOptions = true,
         description = {
             "Runs a text through a model once and writes its internal values to a safetensors file.",
             "Values are F32 without an axis of sequences; token_ids (I32) is always among them.",
@@ -43,7 +42,11 @@ final class ActivationsCommand implements Callable<Integer> {
             })
     private List<String> sites = List.of();
 
-    @Option(names = {"-o", "--output"}, required = true, paramLabel = "F.safetensors", description = "The file to write.")
+    @Option(
+            names = {"-o", "--output"},
+            required = true,
+            paramLabel = "F.safetensors",
+            description = "The file to write.")
     private Path output;
 
     @Mixin
@@ -63,8 +66,11 @@ final class ActivationsCommand implements Callable<Integer> {
             List<Site> chosen = ChosenSites.parse(sites, loaded.config().blocks());
             TokenSequence tokens = loaded.tokenizer().encode(text);
             var written = new ActivationsFile(output, text, sha256(files)).write(loaded, tokens, chosen);
-            specification.commandLine().getOut().println("%s: %d tokens, %d tensors, %,d bytes"
-                    .formatted(output, tokens.size(), written.tensors(), written.bytes()));
+            specification
+                    .commandLine()
+                    .getOut()
+                    .println("%s: %d tokens, %d tensors, %,d bytes"
+                            .formatted(output, tokens.size(), written.tensors(), written.bytes()));
         }
         return 0;
     }
@@ -81,11 +87,12 @@ final class ActivationsCommand implements Callable<Integer> {
     private void requireWritable() {
         Path folder = output.toAbsolutePath().getParent();
         if (Files.isDirectory(output)) {
-            throw new IllegalArgumentException("--output %s is a folder; give the name of a file in it".formatted(output));
+            throw new IllegalArgumentException(
+                    "--output %s is a folder; give the name of a file in it".formatted(output));
         }
         if (!Files.isDirectory(folder)) {
-            throw new IllegalArgumentException("--output %s: there is no folder %s; make it first: mkdir -p %s"
-                    .formatted(output, folder, folder));
+            throw new IllegalArgumentException(
+                    "--output %s: there is no folder %s; make it first: mkdir -p %s".formatted(output, folder, folder));
         }
     }
 

@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import microtome.Microtome;
 import microtome.model.Harvest;
 import microtome.model.LanguageModel;
 import microtome.model.ModelCard;
@@ -33,7 +34,10 @@ record ActivationsFile(Path path, String text, String sha256) {
             model.run(List.of(tokens), harvest);
             describe(writer, model.card());
             writer.declare(TOKEN_IDS, StoredType.I32, Shape.of(tokens.size()));
-            sites.forEach(site -> writer.declare(site.name(), StoredType.F32, withoutSequences(harvest.get(site).shape())));
+            sites.forEach(site -> writer.declare(
+                    site.name(),
+                    StoredType.F32,
+                    withoutSequences(harvest.get(site).shape())));
             writer.write(TOKEN_IDS, tokens.ids());
             long bytes = (long) Integer.BYTES * tokens.size();
             for (Site site : sites) {
@@ -50,7 +54,7 @@ record ActivationsFile(Path path, String text, String sha256) {
                 .metadata("text", text)
                 .metadata("device", card.device())
                 .metadata("precision", card.precision().toString())
-                .metadata("version", LanguageModel.libraryVersion());
+                .metadata("version", Microtome.version());
     }
 
     private static long write(SafetensorsWriter writer, String name, Tensor value) {

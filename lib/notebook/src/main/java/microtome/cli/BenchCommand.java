@@ -8,11 +8,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import microtome.Microtome;
 import microtome.cli.bench.Benchmarks;
 import microtome.cli.bench.Peers;
 import microtome.cli.bench.Result;
 import microtome.display.Json;
-import microtome.model.LanguageModel;
 import microtome.model.store.ModelStore;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,7 +23,6 @@ import picocli.CommandLine.Spec;
 /** {@code bench NAME}: one headline job, its result checked before it is timed. */
 @Command(
         name = "bench",
-        mixinStandardHelpOptions = true,
         description = {
             "Runs one headline job and the same job in other libraries, taking turns.",
             "harvest: the residual stream at every depth, 8 x 128 tokens, F32 and BF16.",
@@ -35,7 +34,11 @@ final class BenchCommand implements Callable<Integer> {
     @Parameters(paramLabel = "NAME", description = "harvest, start, memory or lens.")
     private Benchmarks benchmark;
 
-    @Option(names = "--model", paramLabel = "M", defaultValue = "smollm2-135m-instruct", description = "Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--model",
+            paramLabel = "M",
+            defaultValue = "smollm2-135m-instruct",
+            description = "Default: ${DEFAULT-VALUE}.")
     private String model;
 
     @Option(names = "--json", description = "Print one JSON object with every single time.")
@@ -70,7 +73,7 @@ final class BenchCommand implements Callable<Integer> {
         var tree = new LinkedHashMap<String, Object>();
         tree.put("bench", benchmark.name().toLowerCase(Locale.ROOT));
         tree.put("model", model);
-        tree.put("version", LanguageModel.libraryVersion());
+        tree.put("version", Microtome.version());
         tree.put("java", Runtime.version().toString());
         tree.put("processors", Runtime.getRuntime().availableProcessors());
         tree.put("results", results.stream().map(Result::json).toList());

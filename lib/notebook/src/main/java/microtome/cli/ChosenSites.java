@@ -21,7 +21,10 @@ final class ChosenSites {
             }
             return Site.all(blocks);
         }
-        return names.stream().map(name -> Site.parse(name.strip(), blocks)).distinct().toList();
+        return names.stream()
+                .map(name -> Site.parse(name.strip(), blocks))
+                .distinct()
+                .toList();
     }
 
     /** Every residual, the final norm, the logits and every pattern. */

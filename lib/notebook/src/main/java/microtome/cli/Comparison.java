@@ -14,8 +14,9 @@ record Comparison(String expected, String ours, double error, boolean holds, Str
     /** Compares number by number; NaN anywhere fails. */
     static Comparison of(String expected, float[] reference, String ours, float[] values) {
         if (reference.length != values.length) {
-            throw new IllegalArgumentException("%s: %d values are expected, our %s has %d; the folder's files do not belong together"
-                    .formatted(expected, reference.length, ours, values.length));
+            throw new IllegalArgumentException(
+                    "%s: %d values are expected, our %s has %d; the folder's files do not belong together"
+                            .formatted(expected, reference.length, ours, values.length));
         }
         double largest = 0;
         for (int index = 0; index < values.length; index++) {

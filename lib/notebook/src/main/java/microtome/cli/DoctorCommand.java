@@ -13,7 +13,6 @@ import picocli.CommandLine.Spec;
 /** {@code doctor}: what is here, what is missing, and what to do about it. */
 @Command(
         name = "doctor",
-        mixinStandardHelpOptions = true,
         description = {
             "Looks at the JDK, the processor, every backend, the models and the notebook kernels.",
             "Exit status 1 when the notebooks cannot run."
@@ -32,9 +31,14 @@ final class DoctorCommand implements Callable<Integer> {
         findings.stream()
                 .filter(finding -> !finding.fix().isEmpty())
                 .forEach(finding -> out.println("fix for %s: %s".formatted(finding.what(), finding.fix())));
-        List<Finding> needed = findings.stream().filter(finding -> finding.state() == Finding.State.NEEDED).toList();
-        out.println(needed.isEmpty() ? "doctor: OK, the notebooks can run" : "doctor: FAILED, the notebooks cannot run without "
-                + needed.stream().map(Finding::what).collect(Collectors.joining(", ")));
+        List<Finding> needed = findings.stream()
+                .filter(finding -> finding.state() == Finding.State.NEEDED)
+                .toList();
+        out.println(
+                needed.isEmpty()
+                        ? "doctor: OK, the notebooks can run"
+                        : "doctor: FAILED, the notebooks cannot run without "
+                                + needed.stream().map(Finding::what).collect(Collectors.joining(", ")));
         return needed.isEmpty() ? 0 : Problems.CHECK_FAILED;
     }
 

@@ -20,9 +20,12 @@ record ExpectedValues(Path folder, WeightFile file) implements AutoCloseable {
 
     static ExpectedValues open(Path folder) {
         if (!Files.isDirectory(folder)) {
-            throw new IllegalArgumentException("%s is not a folder; parity takes one with %s".formatted(folder, String.join(", ", FILES)));
+            throw new IllegalArgumentException(
+                    "%s is not a folder; parity takes one with %s".formatted(folder, String.join(", ", FILES)));
         }
-        List<String> missing = FILES.stream().filter(name -> !Files.exists(folder.resolve(name))).toList();
+        List<String> missing = FILES.stream()
+                .filter(name -> !Files.exists(folder.resolve(name)))
+                .toList();
         if (!missing.isEmpty()) {
             throw new IllegalArgumentException("%s has no %s; parity takes a folder with %s"
                     .formatted(folder, String.join(" and no ", missing), String.join(", ", FILES)));
@@ -42,12 +45,15 @@ record ExpectedValues(Path folder, WeightFile file) implements AutoCloseable {
     List<TokenSequence> prompts() {
         StoredTensor stored = file.tensor("input_ids");
         if (stored.shape().rank() != 2) {
-            throw new IllegalArgumentException("input_ids is %s, must be [sequences, positions]".formatted(stored.shape()));
+            throw new IllegalArgumentException(
+                    "input_ids is %s, must be [sequences, positions]".formatted(stored.shape()));
         }
         int positions = Math.toIntExact(stored.shape().extent(1));
         int[] ids = IntStream.of(narrowed(tokens("input_ids"))).toArray();
         return IntStream.range(0, ids.length / positions)
-                .mapToObj(row -> TokenSequence.ofIds(IntStream.range(row * positions, (row + 1) * positions).map(at -> ids[at]).toArray()))
+                .mapToObj(row -> TokenSequence.ofIds(IntStream.range(row * positions, (row + 1) * positions)
+                        .map(at -> ids[at])
+                        .toArray()))
                 .toList();
     }
 
@@ -70,7 +76,8 @@ record ExpectedValues(Path folder, WeightFile file) implements AutoCloseable {
     private MemorySegment bytes(String name, StoredType type) {
         StoredTensor stored = file.tensor(name);
         if (stored.storedType() != type) {
-            throw new IllegalArgumentException("%s: %s is stored as %s, must be %s".formatted(file.path(), name, stored.storedType(), type));
+            throw new IllegalArgumentException(
+                    "%s: %s is stored as %s, must be %s".formatted(file.path(), name, stored.storedType(), type));
         }
         return stored.bytes();
     }

@@ -34,19 +34,25 @@ record KernelSpecs(List<Path> folders) {
         shares.add(home.resolve("Library/Jupyter"));
         shares.add(Path.of("/usr/local/share/jupyter"));
         shares.add(Path.of("/usr/share/jupyter"));
-        return new KernelSpecs(shares.stream().map(share -> share.resolve("kernels")).toList());
+        return new KernelSpecs(
+                shares.stream().map(share -> share.resolve("kernels")).toList());
     }
 
     private static Optional<Path> child(Map<String, String> environment, String variable, String below) {
-        return Optional.ofNullable(environment.get(variable)).map(folder -> Path.of(folder).resolve(below));
+        return Optional.ofNullable(environment.get(variable))
+                .map(folder -> Path.of(folder).resolve(below));
     }
 
     /** Whether our kernel is installed and the JDK it starts still exists. */
     Finding finding() {
         String what = "kernel " + NAME;
-        Optional<Path> file = folders.stream().map(folder -> folder.resolve(NAME).resolve("kernel.json")).filter(Files::isRegularFile).findFirst();
+        Optional<Path> file = folders.stream()
+                .map(folder -> folder.resolve(NAME).resolve("kernel.json"))
+                .filter(Files::isRegularFile)
+                .findFirst();
         if (file.isEmpty()) {
-            return Finding.needed(what, "no kernelspec of this name in " + folders.getFirst() + " or Jupyter's other folders", FIX);
+            return Finding.needed(
+                    what, "no kernelspec of this name in " + folders.getFirst() + " or Jupyter's other folders", FIX);
         }
         try {
             return judged(what, file.get(), Json.read(Files.readString(file.get())));

@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
         name = "microtome",
         description = "Cuts language models into their layers and looks at each of them.",
         mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
         versionProvider = LibraryVersion.class,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {DoctorCommand.class, ParityCommand.class, ActivationsCommand.class, BenchCommand.class},
@@ -46,16 +47,25 @@ public final class Main implements Runnable {
     /** Runs one command and returns its exit status. */
     static int run(PrintWriter out, PrintWriter err, String... arguments) {
         var main = new Main();
-        int status = new CommandLine(main)
+        CommandLine command = new CommandLine(main)
                 .setOut(out)
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler((problem, given) -> Problems.wrongCall(problem))
-                .setExecutionExceptionHandler((problem, command, given) -> Problems.report(problem, command, main.trace))
-                .execute(arguments);
+                .setExecutionExceptionHandler((problem, failed, given) -> Problems.report(problem, err, main.trace));
+        int status = executed(command, main, arguments);
         out.flush();
         err.flush();
         return status;
+    }
+
+    /** The parser hands exceptions to its handlers, but lets errors through. */
+    private static int executed(CommandLine command, Main main, String... arguments) {
+        try {
+            return command.execute(arguments);
+        } catch (Error error) {
+            return Problems.report(error, command.getErr(), main.trace);
+        }
     }
 
     @Override

@@ -56,10 +56,16 @@ final class Parity {
     private Comparison compare(String name, Harvest harvest) {
         return switch (name.replaceAll("\\d+$", "N")) {
             case "hidden_states.N" -> compare(name, hiddenState(number(name)), harvest);
-            case "attentions.N" -> compare(name, Site.pattern(number(name)).checkedFor(model.config().blocks()), harvest);
+            case "attentions.N" ->
+                compare(
+                        name,
+                        Site.pattern(number(name)).checkedFor(model.config().blocks()),
+                        harvest);
             case "logits" -> compare(name, Site.logits(), harvest);
-            case "loss" -> Comparison.of(name, expected.numbers(name), "loss of the logits", new float[] {loss(harvest)});
-            case "loss_from_embeds" -> Comparison.skipped(name, "not checked: the reference's own check of its gradient");
+            case "loss" ->
+                Comparison.of(name, expected.numbers(name), "loss of the logits", new float[] {loss(harvest)});
+            case "loss_from_embeds" ->
+                Comparison.skipped(name, "not checked: the reference's own check of its gradient");
             case "greedy" -> greedy(name);
             case "grad.inputs_embeds" -> Comparison.skipped(name, "not checked yet (gradients come later)");
             default -> Comparison.skipped(name, "not checked: no value of this library has this name");
@@ -67,7 +73,8 @@ final class Parity {
     }
 
     private Comparison compare(String name, Site site, Harvest harvest) {
-        return Comparison.of(name, expected.numbers(name), site.name(), harvest.get(site).toFloats());
+        return Comparison.of(
+                name, expected.numbers(name), site.name(), harvest.get(site).toFloats());
     }
 
     private Site hiddenState(int number) {

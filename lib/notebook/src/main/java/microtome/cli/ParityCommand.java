@@ -15,7 +15,6 @@ import picocli.CommandLine.Spec;
 /** {@code parity DIR}: compares a model with the values that another implementation wrote beside it. */
 @Command(
         name = "parity",
-        mixinStandardHelpOptions = true,
         description = {
             "Runs the model in DIR and compares every value with those of the reference that lie beside it.",
             "DIR holds config.json, model.safetensors and expected.safetensors."
@@ -46,7 +45,8 @@ final class ParityCommand implements Callable<Integer> {
     }
 
     private static Table table(List<Comparison> comparisons) {
-        var table = Table.of(Column.text("expected"), Column.text("is our"), Column.text("largest error"), Column.text(""));
+        var table =
+                Table.of(Column.text("expected"), Column.text("is our"), Column.text("largest error"), Column.text(""));
         for (Comparison comparison : comparisons) {
             table = table.row(comparison.expected(), comparison.ours(), comparison.shownError(), comparison.verdict());
         }

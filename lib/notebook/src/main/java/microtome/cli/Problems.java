@@ -8,7 +8,6 @@ import java.util.stream.Collectors;
 import microtome.cli.bench.WrongResult;
 import microtome.model.format.BadWeightFile;
 import picocli.CommandLine;
-import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -28,30 +27,31 @@ final class Problems {
         if (command.getSubcommands().isEmpty()) {
             err.println(command.getHelp().synopsis(0).strip());
         } else {
-            err.println("commands: " + command.getSubcommands().keySet().stream().sorted().collect(Collectors.joining(", ")));
+            err.println("commands: "
+                    + command.getSubcommands().keySet().stream().sorted().collect(Collectors.joining(", ")));
         }
         err.println("more: %s --help".formatted(command.getCommandSpec().qualifiedName()));
         return BAD_INPUT;
     }
 
     /** A command that failed. */
-    static int report(Exception problem, CommandLine command, boolean trace) {
-        PrintWriter err = command.getErr();
-        boolean foreseen = isForeseen(problem);
-        err.println("microtome: " + (foreseen ? message(problem) : "unexpected " + problem));
+    static int report(Throwable problem, PrintWriter err, boolean trace) {
+        err.println("microtome: " + message(problem));
         if (trace) {
             problem.printStackTrace(err);
-        } else if (!foreseen) {
-            err.println("run the same command with --trace to see where; that trace belongs into a report of the error");
+        } else if (!isForeseen(problem)) {
+            err.println(
+                    "run the same command with --trace to see where; that trace belongs into a report of the error");
         }
         return isBadInput(problem) ? BAD_INPUT : CHECK_FAILED;
     }
 
-    private static boolean isForeseen(Exception problem) {
-        return problem.getMessage() != null && (isBadInput(problem) || problem instanceof WrongResult);
+    private static boolean isForeseen(Throwable problem) {
+        return problem.getMessage() != null && (isBadInput(problem) || problem instanceof WrongResult)
+                || problem instanceof OutOfMemoryError;
     }
 
-    private static boolean isBadInput(Exception problem) {
+    private static boolean isBadInput(Throwable problem) {
         return problem instanceof IllegalArgumentException
                 || problem instanceof BadWeightFile
                 || problem instanceof UnsupportedOperationException
@@ -59,11 +59,20 @@ final class Problems {
                 || problem instanceof UncheckedIOException;
     }
 
+    private static String message(Throwable problem) {
+        if (problem instanceof OutOfMemoryError) {
+            return "out of memory: %s; the Java heap may hold %d MiB; a shorter text or fewer --sites need less"
+                    .formatted(problem.getMessage(), Runtime.getRuntime().maxMemory() >> 20);
+        }
+        return isForeseen(problem) ? foreseen(problem) : "unexpected " + problem;
+    }
+
     /** The JDK's file exceptions say only the path; these say what happened to it. */
-    private static String message(Exception problem) {
+    private static String foreseen(Throwable problem) {
         Throwable root = problem instanceof UncheckedIOException unchecked ? unchecked.getCause() : problem;
         if (root instanceof FileSystemException file && file.getReason() == null) {
-            String kind = file.getClass().getSimpleName().replace("Exception", "").replaceAll("(?<=[a-z])(?=[A-Z])", " ");
+            String kind =
+                    file.getClass().getSimpleName().replace("Exception", "").replaceAll("(?<=[a-z])(?=[A-Z])", " ");
             return "%s: %s".formatted(file.getFile(), kind.toLowerCase());
         }
         return problem.getMessage();

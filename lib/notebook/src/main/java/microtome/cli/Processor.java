@@ -25,7 +25,8 @@ record Processor(String name, List<String> features) {
     /** Reads the text of {@code /proc/cpuinfo}. */
     static Processor parse(String text) {
         String name = line(text, "model name").orElse(System.getProperty("os.arch"));
-        Set<String> flags = Arrays.stream(line(text, "flags").orElse("").split(" ")).collect(Collectors.toSet());
+        Set<String> flags =
+                Arrays.stream(line(text, "flags").orElse("").split(" ")).collect(Collectors.toSet());
         return new Processor(name, USED.stream().filter(flags::contains).toList());
     }
 

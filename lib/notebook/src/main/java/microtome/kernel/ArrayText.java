@@ -46,13 +46,19 @@ final class ArrayText {
             }
         }
         long others = length - finite.getCount();
-        String range = finite.getCount() == 0 ? "" : "%s to %s, mean %s".formatted(
-                number(finite.getMin()), number(finite.getMax()), number(finite.getAverage()));
-        return others == 0 ? range : "%s (%d NaN or infinite)".formatted(range, others).strip();
+        String range = finite.getCount() == 0
+                ? ""
+                : "%s to %s, mean %s"
+                        .formatted(number(finite.getMin()), number(finite.getMax()), number(finite.getAverage()));
+        return others == 0
+                ? range
+                : "%s (%d NaN or infinite)".formatted(range, others).strip();
     }
 
     private static String value(Object boxed) {
-        return boxed instanceof Double || boxed instanceof Float ? number(((Number) boxed).doubleValue()) : boxed.toString();
+        return boxed instanceof Double || boxed instanceof Float
+                ? number(((Number) boxed).doubleValue())
+                : boxed.toString();
     }
 
     /** Four significant digits, without a tail of zeros. */

@@ -28,9 +28,7 @@ public final class JJavaExtension implements Extension {
     }
 
     private static String imports() {
-        return CellImports.NAMES.stream()
-                .map(name -> "import " + name + ";")
-                .collect(Collectors.joining("\n"));
+        return CellImports.NAMES.stream().map(name -> "import " + name + ";").collect(Collectors.joining("\n"));
     }
 
     private static void attempt(String otherwise, Runnable step) {

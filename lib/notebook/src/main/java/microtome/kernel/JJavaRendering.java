@@ -44,7 +44,8 @@ final class JJavaRendering {
         try {
             return bundle.apply(value);
         } catch (Error error) {
-            throw new IllegalStateException("showing the %s failed: %s".formatted(value.getClass().getSimpleName(), error), error);
+            throw new IllegalStateException(
+                    "showing the %s failed: %s".formatted(value.getClass().getSimpleName(), error), error);
         }
     }
 

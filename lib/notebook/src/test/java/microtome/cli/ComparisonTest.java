@@ -11,7 +11,9 @@ class ComparisonTest {
         var comparison = Comparison.of("logits", new float[] {1, 2, 3}, "logits", new float[] {1, 2.5f, 3.25f});
         assertThat(comparison.error()).isEqualTo(0.5);
         assertThat(comparison.holds()).isFalse();
-        assertThat(Comparison.of("x", new float[] {1}, "x", new float[] {1.00001f}).holds()).isTrue();
+        assertThat(Comparison.of("x", new float[] {1}, "x", new float[] {1.00001f})
+                        .holds())
+                .isTrue();
     }
 
     @Test
@@ -33,6 +35,7 @@ class ComparisonTest {
     @Test
     void anotherSizeMeansThatTheFilesDoNotBelongTogether() {
         assertThatThrownBy(() -> Comparison.of("logits", new float[3], "logits", new float[2]))
-                .hasMessage("logits: 3 values are expected, our logits has 2; the folder's files do not belong together");
+                .hasMessage(
+                        "logits: 3 values are expected, our logits has 2; the folder's files do not belong together");
     }
 }

@@ -46,7 +46,8 @@ class KernelSpecsTest {
     }
 
     private Finding finding() {
-        return KernelSpecs.of(Map.of("MICROTOME_ROOT", folder.toString()), folder).finding();
+        return KernelSpecs.of(Map.of("MICROTOME_ROOT", folder.toString()), folder)
+                .finding();
     }
 
     private void install(String specification) throws IOException {

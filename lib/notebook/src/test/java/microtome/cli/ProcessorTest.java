@@ -7,7 +7,8 @@ import org.junit.jupiter.api.Test;
 class ProcessorTest {
     @Test
     void onlyInstructionSetsThatOurKernelsUseAreNamed() {
-        var processor = Processor.parse("processor\t: 0\nmodel name\t: A Chip\nflags\t\t: fpu avx2 avx512f avx512_bf16 sse\n");
+        var processor =
+                Processor.parse("processor\t: 0\nmodel name\t: A Chip\nflags\t\t: fpu avx2 avx512f avx512_bf16 sse\n");
         assertThat(processor).hasToString("A Chip: avx2 avx512f avx512_bf16");
     }
 

@@ -31,7 +31,8 @@ class ArrayTextTest {
 
     @Test
     void rowsStandBelowEachOther() {
-        assertThat(ArrayText.of(new float[][] {{1, 2}, null, {3}})).isEqualTo("float[3][]\n[0] float[2] {1, 2}\n[1] null\n[2] float[1] {3}");
+        assertThat(ArrayText.of(new float[][] {{1, 2}, null, {3}}))
+                .isEqualTo("float[3][]\n[0] float[2] {1, 2}\n[1] null\n[2] float[1] {3}");
         assertThat(ArrayText.of(new int[8][1])).endsWith("[5] int[1] {0}\n… 2 more");
     }
 }

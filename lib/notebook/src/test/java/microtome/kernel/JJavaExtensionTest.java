@@ -70,7 +70,8 @@ class JJavaExtensionTest {
         extension.install(kernel);
         String id = Displays.show(new Shown());
         Displays.update(id, new Shown());
-        assertThat(kernel.published).hasExactlyElementsOfTypes(PublishDisplayData.class, PublishUpdateDisplayData.class);
+        assertThat(kernel.published)
+                .hasExactlyElementsOfTypes(PublishDisplayData.class, PublishUpdateDisplayData.class);
         assertThat(kernel.published).allSatisfy(sent -> {
             var data = (DisplayData) sent;
             assertThat(data.getDisplayId()).isEqualTo(id);
@@ -81,7 +82,10 @@ class JJavaExtensionTest {
     @Test
     void cellsNeedNoImports() {
         extension.install(kernel);
-        assertThat(kernel.evaluated).singleElement().asString().contains("import microtome.*;", "import microtome.model.Site;");
+        assertThat(kernel.evaluated)
+                .singleElement()
+                .asString()
+                .contains("import microtome.*;", "import microtome.model.Site;");
     }
 
     @Test
@@ -89,7 +93,8 @@ class JJavaExtensionTest {
         kernel.refusesCode = true;
         var reported = errorsOf(() -> extension.install(kernel));
         assertThat(reported).contains("cells need their own imports", "NoSuchMethodError: evalRaw");
-        assertThat(kernel.getRenderer().render(new Shown()).getData(MIMEType.TEXT_HTML)).isEqualTo("<p>a figure</p>");
+        assertThat(kernel.getRenderer().render(new Shown()).getData(MIMEType.TEXT_HTML))
+                .isEqualTo("<p>a figure</p>");
     }
 
     @Test

@@ -17,11 +17,14 @@ final class ArithmeticLimit {
 
     /** The speed of one product on this machine now, and what it would make of the whole pass. */
     static Map<String, Object> of(LanguageModel model, int rows, Timings ours) {
-        double rate = operationsPerSecond(model.engine(), model.config(), model.card().precision().type(), rows);
+        double rate = operationsPerSecond(
+                model.engine(), model.config(), model.card().precision().type(), rows);
         double seconds = operations(model.config(), rows) / rate;
         var facts = new LinkedHashMap<String, Object>();
         facts.put("one large matrix product", "%.0f GFLOP/s".formatted(rate / 1e9));
-        facts.put("limit of arithmetic", "%.3f s; this run reached %.0f %% of it".formatted(seconds, 100 * seconds / ours.median()));
+        facts.put(
+                "limit of arithmetic",
+                "%.3f s; this run reached %.0f %% of it".formatted(seconds, 100 * seconds / ours.median()));
         return facts;
     }
 
@@ -34,14 +37,14 @@ final class ArithmeticLimit {
     }
 
     private static double operationsPerSecond(Engine engine, ModelConfig config, DType type, int rows) {
-        try (var scope = engine.openScope()) {
+        try (var _ = engine.openScope()) {
             Tensor inputs = engine.filled(0.5, type, rows, config.width());
             Tensor weight = engine.pack(engine.filled(0.5, DType.F32, config.mlpWidth(), config.width()), type);
             double best = Double.POSITIVE_INFINITY;
             for (int repeat = 0; repeat < REPEATS; repeat++) {
                 engine.synchronize();
                 long began = System.nanoTime();
-                try (Tensor product = engine.apply(new Op.MatMul(true, DType.F32), inputs, weight)) {
+                try (Tensor _ = engine.apply(new Op.MatMul(true, DType.F32), inputs, weight)) {
                     engine.synchronize();
                     best = Math.min(best, (System.nanoTime() - began) / 1e9);
                 }

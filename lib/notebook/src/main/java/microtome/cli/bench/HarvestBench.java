@@ -46,7 +46,8 @@ final class HarvestBench implements Benchmark {
         for (Precision precision : Precision.values()) {
             try (var model = load(precision)) {
                 var ours = new Ours(model, sequences(model));
-                results.add(Result.timed(title(precision), TURNS.take(List.of(ours)), Map.of("peers", "none; " + Peers.SET_UP)));
+                results.add(Result.timed(
+                        title(precision), TURNS.take(List.of(ours)), Map.of("peers", "none; " + Peers.SET_UP)));
             }
         }
         return results;
@@ -74,8 +75,10 @@ final class HarvestBench implements Benchmark {
             }
             var facts = new LinkedHashMap<String, Object>(StatesCheck.of(model, sequences, states));
             facts.put("device", model.card().device());
-            facts.put("peer", "transformers %s, torch %s, %s threads".formatted(
-                    loaded.get("transformers"), loaded.get("torch"), loaded.get("threads")));
+            facts.put(
+                    "peer",
+                    "transformers %s, torch %s, %s threads"
+                            .formatted(loaded.get("transformers"), loaded.get("torch"), loaded.get("threads")));
             List<Timings> timings = TURNS.take(List.of(
                     new Ours(model, sequences),
                     peer(server, sequences, "transformers, base model without head", "none"),
@@ -90,7 +93,8 @@ final class HarvestBench implements Benchmark {
     }
 
     private static String title(Precision precision) {
-        return "harvest: the residual stream at every depth, %d x %d tokens, %s".formatted(SEQUENCES, POSITIONS, precision);
+        return "harvest: the residual stream at every depth, %d x %d tokens, %s"
+                .formatted(SEQUENCES, POSITIONS, precision);
     }
 
     private static String dtype(Precision precision) {
@@ -117,13 +121,19 @@ final class HarvestBench implements Benchmark {
     }
 
     private static Contender peer(PeerServer server, List<TokenSequence> sequences, String name, String logits) {
-        return Contender.of(name, () -> ((Number) server.ask(request(sequences, logits, null)).get("seconds")).doubleValue());
+        return Contender.of(
+                name,
+                () -> ((Number) server.ask(request(sequences, logits, null)).get("seconds")).doubleValue());
     }
 
     private static Map<String, Object> request(List<TokenSequence> sequences, String logits, String keep) {
         var request = new LinkedHashMap<String, Object>();
         request.put("do", "harvest");
-        request.put("ids", sequences.stream().map(each -> Arrays.stream(each.ids()).boxed().toList()).toList());
+        request.put(
+                "ids",
+                sequences.stream()
+                        .map(each -> Arrays.stream(each.ids()).boxed().toList())
+                        .toList());
         request.put("logits", logits);
         request.put("keep", keep);
         return request;
@@ -154,7 +164,9 @@ final class HarvestBench implements Benchmark {
 
         @Override
         public double seconds() {
-            List<Site> sites = IntStream.rangeClosed(0, model.config().blocks()).mapToObj(Site::residual).toList();
+            List<Site> sites = IntStream.rangeClosed(0, model.config().blocks())
+                    .mapToObj(Site::residual)
+                    .toList();
             try (var scope = model.engine().openScope()) {
                 long began = System.nanoTime();
                 model.run(sequences, new Harvest(scope, sites));

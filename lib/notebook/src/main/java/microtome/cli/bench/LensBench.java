@@ -35,7 +35,8 @@ final class LensBench implements Benchmark {
         var facts = new LinkedHashMap<String, Object>();
         facts.put("resident before", "%.0f MiB".formatted(before / MEBIBYTE));
         facts.put("growth", "%+.2f %% (bound %.0f %%)".formatted(100 * growth, 100 * BOUND));
-        String title = "lens: %d runs of one cell that loads the model by name and shows the top 5 of every depth".formatted(RUNS);
+        String title = "lens: %d runs of one cell that loads the model by name and shows the top 5 of every depth"
+                .formatted(RUNS);
         return List.of(new Result(title, List.of(new Timings("microtome", seconds)), facts, Math.abs(growth) <= BOUND));
     }
 

@@ -28,12 +28,17 @@ final class MemoryBench implements Benchmark {
         var facts = new LinkedHashMap<String, Object>();
         facts.put("F32 weights", "%.0f MiB".formatted(weights / MEBIBYTE));
         facts.put("peak resident", "%.0f MiB".formatted(bytes(memory, "peak") / MEBIBYTE));
-        facts.put("resident at the end", "%.0f MiB, of them %.0f MiB not backed by a file"
-                .formatted(bytes(memory, "now") / MEBIBYTE, bytes(memory, "anonymous") / MEBIBYTE));
+        facts.put(
+                "resident at the end",
+                "%.0f MiB, of them %.0f MiB not backed by a file"
+                        .formatted(bytes(memory, "now") / MEBIBYTE, bytes(memory, "anonymous") / MEBIBYTE));
         double ratio = bytes(memory, "peak") / weights;
         facts.put("ratio", "%.3f (bound %s)".formatted(ratio, BOUND));
         return List.of(new Result(
-                "memory: the peak of a process that loads and runs, against its weights in F32", List.of(), facts, ratio <= BOUND));
+                "memory: the peak of a process that loads and runs, against its weights in F32",
+                List.of(),
+                facts,
+                ratio <= BOUND));
     }
 
     private static double bytes(Map<?, ?> memory, String name) {

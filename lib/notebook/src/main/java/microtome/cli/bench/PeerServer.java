@@ -26,10 +26,13 @@ final class PeerServer implements AutoCloseable {
     /** Starts the program; what it writes to its error stream goes to ours. */
     static PeerServer start(List<String> command) {
         try {
-            return new PeerServer(new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
+            return new PeerServer(new ProcessBuilder(command)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start());
         } catch (IOException failure) {
-            throw new UncheckedIOException("%s cannot be started; set the peers up with %s"
-                    .formatted(command.getFirst(), Peers.SET_UP), failure);
+            throw new UncheckedIOException(
+                    "%s cannot be started; set the peers up with %s".formatted(command.getFirst(), Peers.SET_UP),
+                    failure);
         }
     }
 
@@ -46,7 +49,8 @@ final class PeerServer implements AutoCloseable {
             }
             var reply = (Map<?, ?>) Json.read(line);
             if (reply.containsKey("error")) {
-                throw new IllegalStateException("the peer could not %s: %s".formatted(request.get("do"), reply.get("error")));
+                throw new IllegalStateException(
+                        "the peer could not %s: %s".formatted(request.get("do"), reply.get("error")));
             }
             return reply;
         } catch (IOException broken) {

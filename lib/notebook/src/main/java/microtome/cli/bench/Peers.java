@@ -26,28 +26,36 @@ public record Peers(Path python, Path model, Path scripts) {
      */
     public static Optional<Peers> find(Optional<Path> given, Map<String, String> environment) {
         Path root = Path.of(environment.getOrDefault("MICROTOME_ROOT", "."));
-        Path home = given.orElse(Path.of(environment.getOrDefault("MICROTOME_PEERS", root.resolve(".microtome/peers").toString())));
-        var peers = new Peers(home.resolve("venv/bin/python"), home.resolve("smollm2-f32"), root.resolve("environment/peers"));
+        Path home = given.orElse(Path.of(environment.getOrDefault(
+                "MICROTOME_PEERS", root.resolve(".microtome/peers").toString())));
+        var peers = new Peers(
+                home.resolve("venv/bin/python"), home.resolve("smollm2-f32"), root.resolve("environment/peers"));
         List<Path> missing = peers.missing();
         if (missing.isEmpty()) {
             return Optional.of(peers);
         }
         if (given.isPresent()) {
-            throw new IllegalArgumentException("--peers %s: no %s there; set the peers up with %s"
-                    .formatted(home, missing.getFirst(), SET_UP));
+            throw new IllegalArgumentException(
+                    "--peers %s: no %s there; set the peers up with %s".formatted(home, missing.getFirst(), SET_UP));
         }
         return Optional.empty();
     }
 
     private List<Path> missing() {
-        return List.of(python, model.resolve("model.safetensors"), scripts.resolve("harvest.py"), scripts.resolve("start.py")).stream()
+        return List.of(
+                        python,
+                        model.resolve("model.safetensors"),
+                        scripts.resolve("harvest.py"),
+                        scripts.resolve("start.py"))
+                .stream()
                 .filter(path -> !Files.exists(path))
                 .toList();
     }
 
     /** The server of harvests. */
     PeerServer server() {
-        return PeerServer.start(List.of(python.toString(), scripts.resolve("harvest.py").toString(), model.toString()));
+        return PeerServer.start(
+                List.of(python.toString(), scripts.resolve("harvest.py").toString(), model.toString()));
     }
 
     /** The command from process start to first logits. */

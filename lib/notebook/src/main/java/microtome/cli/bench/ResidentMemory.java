@@ -28,7 +28,8 @@ record ResidentMemory(long now, long peak, long anonymous) {
             return new ResidentMemory(
                     1024 * kibibytes.get("VmRSS"), 1024 * kibibytes.get("VmHWM"), 1024 * kibibytes.get("RssAnon"));
         } catch (IOException unreadable) {
-            throw new IllegalStateException("resident memory is read from %s, which this system lacks".formatted(STATUS), unreadable);
+            throw new IllegalStateException(
+                    "resident memory is read from %s, which this system lacks".formatted(STATUS), unreadable);
         }
     }
 }

@@ -27,20 +27,26 @@ final class StartBench implements Benchmark {
 
     @Override
     public List<Result> run() {
-        List<String> ours = JavaProcess.command(FirstLogits.class, files.weights().toString(), TEXT);
+        List<String> ours =
+                JavaProcess.command(FirstLogits.class, files.weights().toString(), TEXT);
         var facts = new LinkedHashMap<String, Object>();
         Map<?, ?> first = WholeProcess.run(ours).lines().getFirst();
-        facts.put("inside our process", "load %.3f s, tokens to logits %.3f s; the rest is the virtual machine"
-                .formatted(number(first, "load"), number(first, "forward")));
+        facts.put(
+                "inside our process",
+                "load %.3f s, tokens to logits %.3f s; the rest is the virtual machine"
+                        .formatted(number(first, "load"), number(first, "forward")));
         if (peers.isEmpty()) {
             facts.put("peers", "none; " + Peers.SET_UP);
             return List.of(Result.timed(title(), TURNS.take(List.of(process("microtome", ours))), facts));
         }
         List<String> theirs = peers.get().startCommand(TEXT);
         facts.put("checked", agreement(first, WholeProcess.run(theirs).lines().getFirst()));
-        return List.of(Result.timed(title(), TURNS.take(List.of(
-                process("microtome, from " + files.weights().getFileName(), ours),
-                process("transformers, from converted safetensors", theirs))), facts));
+        return List.of(Result.timed(
+                title(),
+                TURNS.take(List.of(
+                        process("microtome, from " + files.weights().getFileName(), ours),
+                        process("transformers, from converted safetensors", theirs))),
+                facts));
     }
 
     private static String title() {
@@ -50,9 +56,11 @@ final class StartBench implements Benchmark {
     /** Says how far the two agree, or fails: a benchmark of a wrong result says nothing. */
     static String agreement(Map<?, ?> ours, Map<?, ?> theirs) {
         double difference = Math.abs(number(ours, "logit") - number(theirs, "logit"));
-        boolean sameTokens = ours.get("ids").equals(theirs.get("ids")) && ours.get("best").equals(theirs.get("best"));
+        boolean sameTokens =
+                ours.get("ids").equals(theirs.get("ids")) && ours.get("best").equals(theirs.get("best"));
         if (!sameTokens || !(difference <= LOGIT_BOUND)) {
-            throw new WrongResult("not timed, because the results differ: ours %s, the peer's %s".formatted(ours, theirs));
+            throw new WrongResult(
+                    "not timed, because the results differ: ours %s, the peer's %s".formatted(ours, theirs));
         }
         return "same token ids, same most likely next token %s, its logit differs by %.1e (bound %.0e)"
                 .formatted(ours.get("best"), difference, LOGIT_BOUND);

@@ -49,7 +49,12 @@ final class StatesCheck {
             model.run(sequences, harvest);
             double residual = 0;
             for (Site site : sites.subList(0, blocks)) {
-                residual = Math.max(residual, relative(harvest.get(site).toFloats(), numbers(expected, site), model.config().width()));
+                residual = Math.max(
+                        residual,
+                        relative(
+                                harvest.get(site).toFloats(),
+                                numbers(expected, site),
+                                model.config().width()));
             }
             float[] ours = harvest.get(Site.finalNorm()).toFloats();
             return judged(model.card().precision(), residual, ours, numbers(expected, Site.finalNorm()));
@@ -61,8 +66,14 @@ final class StatesCheck {
         double norm = absolute(ours, theirs);
         boolean holds = residual <= bound && (precision != Precision.F32 || norm <= FINAL_NORM_BOUND);
         var facts = new LinkedHashMap<String, Object>();
-        facts.put("checked", "largest relative error of a position's residual %.2e (bound %.0e), largest difference after the final norm %.2e%s against transformers in F32"
-                .formatted(residual, bound, norm, precision == Precision.F32 ? " (bound %.0e)".formatted(FINAL_NORM_BOUND) : ""));
+        facts.put(
+                "checked",
+                "largest relative error of a position's residual %.2e (bound %.0e), largest difference after the final norm %.2e%s against transformers in F32"
+                        .formatted(
+                                residual,
+                                bound,
+                                norm,
+                                precision == Precision.F32 ? " (bound %.0e)".formatted(FINAL_NORM_BOUND) : ""));
         if (!holds) {
             throw new WrongResult("not timed, because the result is wrong: " + facts.get("checked"));
         }

@@ -7,7 +7,8 @@ import java.util.List;
 record Turns(int warmUps, int rounds) {
     Turns {
         if (warmUps < 0 || rounds < 1) {
-            throw new IllegalArgumentException("%d warm-ups and %d rounds; need at least 0 and 1".formatted(warmUps, rounds));
+            throw new IllegalArgumentException(
+                    "%d warm-ups and %d rounds; need at least 0 and 1".formatted(warmUps, rounds));
         }
     }
 

@@ -17,15 +17,19 @@ record WholeProcess(double seconds, List<Map<?, ?>> lines) {
     static WholeProcess run(List<String> command) {
         long began = System.nanoTime();
         try {
-            Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+            Process process = new ProcessBuilder(command)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
             try (var reader = process.inputReader()) {
                 String first = reader.readLine();
                 double seconds = (System.nanoTime() - began) / 1e9;
                 List<String> rest = reader.readAllLines();
                 int status = process.waitFor();
                 if (first == null || status != 0) {
-                    throw new IllegalStateException("%s ended with status %d before its result; its error stream says why"
-                            .formatted(String.join(" ", command.subList(0, Math.min(2, command.size()))), status));
+                    throw new IllegalStateException(
+                            "%s ended with status %d before its result; its error stream says why"
+                                    .formatted(
+                                            String.join(" ", command.subList(0, Math.min(2, command.size()))), status));
                 }
                 var lines = new java.util.ArrayList<Map<?, ?>>();
                 lines.add((Map<?, ?>) Json.read(first));

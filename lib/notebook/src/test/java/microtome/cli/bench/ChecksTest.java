@@ -12,13 +12,16 @@ class ChecksTest {
 
     @Test
     void theErrorOfAStateIsThatOfItsWorstRow() {
-        assertThat(StatesCheck.relative(new float[] {3, 4, 0, 2}, new float[] {3, 4, 0, 1}, 2)).isEqualTo(1);
-        assertThat(StatesCheck.relative(new float[] {3, 4}, new float[] {3, 4}, 2)).isZero();
+        assertThat(StatesCheck.relative(new float[] {3, 4, 0, 2}, new float[] {3, 4, 0, 1}, 2))
+                .isEqualTo(1);
+        assertThat(StatesCheck.relative(new float[] {3, 4}, new float[] {3, 4}, 2))
+                .isZero();
     }
 
     @Test
     void notANumberIsTheWorstError() {
-        assertThat(StatesCheck.relative(new float[] {Float.NaN, 1, 5, 6}, new float[] {1, 1, 5, 6}, 2)).isInfinite();
+        assertThat(StatesCheck.relative(new float[] {Float.NaN, 1, 5, 6}, new float[] {1, 1, 5, 6}, 2))
+                .isInfinite();
     }
 
     @Test
@@ -34,7 +37,9 @@ class ChecksTest {
                 Map.of("ids", List.of(1, 2), "best", 8, "logit", 12.5),
                 Map.of("ids", List.of(1, 2), "best", 7, "logit", 12.51),
                 Map.of("ids", List.of(1, 2), "best", 7, "logit", Double.NaN))) {
-            assertThatThrownBy(() -> StartBench.agreement(OURS, theirs)).isInstanceOf(WrongResult.class).hasMessageContaining("not timed");
+            assertThatThrownBy(() -> StartBench.agreement(OURS, theirs))
+                    .isInstanceOf(WrongResult.class)
+                    .hasMessageContaining("not timed");
         }
     }
 

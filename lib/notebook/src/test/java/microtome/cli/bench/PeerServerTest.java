@@ -23,7 +23,8 @@ class PeerServerTest {
     @Test
     void whatThePeerCouldNotDoIsSaid() {
         try (var server = PeerServer.start(List.of("sh", "-c", "read -r line; echo '{\"error\": \"no weights\"}'"))) {
-            assertThatThrownBy(() -> server.ask(Map.of("do", "load"))).hasMessage("the peer could not load: no weights");
+            assertThatThrownBy(() -> server.ask(Map.of("do", "load")))
+                    .hasMessage("the peer could not load: no weights");
         }
     }
 

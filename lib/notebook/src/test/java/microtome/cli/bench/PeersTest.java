@@ -17,7 +17,8 @@ class PeersTest {
 
     @Test
     void nothingSetUpIsNoPeers() {
-        assertThat(Peers.find(Optional.empty(), Map.of("MICROTOME_ROOT", root.toString()))).isEmpty();
+        assertThat(Peers.find(Optional.empty(), Map.of("MICROTOME_ROOT", root.toString())))
+                .isEmpty();
     }
 
     @Test
@@ -34,7 +35,11 @@ class PeersTest {
         touch("peers/smollm2-f32/model.safetensors");
         touch("environment/peers/harvest.py");
         touch("environment/peers/start.py");
-        var environment = Map.of("MICROTOME_ROOT", root.toString(), "MICROTOME_PEERS", root.resolve("peers").toString());
+        var environment = Map.of(
+                "MICROTOME_ROOT",
+                root.toString(),
+                "MICROTOME_PEERS",
+                root.resolve("peers").toString());
         Peers peers = Peers.find(Optional.empty(), environment).orElseThrow();
         assertThat(peers.startCommand("a b"))
                 .containsExactly(
