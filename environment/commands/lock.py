@@ -41,7 +41,8 @@ def lock_maven() -> None:
         [onednn.GOAL, f"-Dartifact={onednn.coordinate()}", "-Dtransitive=false", "--non-recursive"],
         # One small test runs, since only then does Maven bring what runs tests.
         ["verify", java.CLASS_PATH_GOAL, "-DincludeScope=runtime", f"-Dmdep.outputFile={java.CLASS_PATH_FILE}",
-         f"-Dtest={_smallest_test()}", "-Dsurefire.failIfNoSpecifiedTests=false", "-Dspotless.check.skip", "-Dcheckstyle.skip"],
+         f"-Dtest={_smallest_test()}", "-Dsurefire.failIfNoSpecifiedTests=false",
+         "-Dspotless.check.skip", "-Dcheckstyle.skip"],
         # Whether the gates pass does not matter here.
         ["--fail-at-end", FORMAT_GOAL, STYLE_GOAL],
     ]
