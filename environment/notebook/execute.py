@@ -93,12 +93,12 @@ def trace(cell) -> str:
 
 
 def say_table(book) -> None:
+    """The value of the cell tagged as the main table; what it displayed on the way, such as progress, is left out."""
     for cell in book.cells:
         if TABLE_TAG in cell.get("metadata", {}).get("tags", []):
             for output in cell.get("outputs", []):
-                text = output.get("data", {}).get("text/plain")
-                if text:
-                    say("\n" + text)
+                if output.output_type == "execute_result":
+                    say("\n" + output["data"].get("text/plain", ""))
 
 
 def first_line(source: str) -> str:

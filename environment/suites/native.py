@@ -14,14 +14,14 @@ SANITIZED_BUILD = NATIVE / "build-sanitized"
 def release(made: Setup) -> Outcome:
     if made.onednn is None:
         return _not_here()
-    native.build(NATIVE_BUILD, made.onednn, "native tests build")
+    native.build(NATIVE_BUILD, made.onednn, "native tests build", "-DMT_BUILD_TESTS=ON")
     return _ctest(NATIVE_BUILD, "native-release")
 
 
 def sanitized(made: Setup) -> Outcome:
     if made.onednn is None:
         return _not_here()
-    native.build(SANITIZED_BUILD, made.onednn, "sanitized build", "-DMT_SANITIZE=ON")
+    native.build(SANITIZED_BUILD, made.onednn, "sanitized build", "-DMT_SANITIZE=ON", "-DMT_BUILD_TESTS=ON")
     return _ctest(SANITIZED_BUILD, "native-sanitized")
 
 

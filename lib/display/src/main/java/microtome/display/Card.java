@@ -1,7 +1,6 @@
 package microtome.display;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,16 +79,12 @@ public record Card(String title, List<Row> rows) implements Displayable {
     }
 
     private String html() {
-        var hasNotes = rows.stream().anyMatch(row -> !row.note().isEmpty());
+        var left = Html.aligned("left", "");
         var html = new StringBuilder("<table>\n<caption><b>%s</b></caption>\n<tbody>\n".formatted(Html.escape(title)));
         for (var row : rows) {
-            html.append("<tr><th align=\"left\">")
-                    .append(Html.escape(row.name()))
-                    .append("</th>");
-            for (var text : hasNotes ? Arrays.asList(row.value(), row.note()) : List.of(row.value())) {
-                html.append("<td align=\"left\">").append(Html.escape(text)).append("</td>");
-            }
-            html.append("</tr>\n");
+            var note = row.note().isEmpty() ? "" : " <i>(%s)</i>".formatted(Html.escape(row.note()));
+            html.append("<tr><th%s>%s</th><td%s>%s%s</td></tr>\n"
+                    .formatted(left, Html.escape(row.name()), left, Html.escape(row.value()), note));
         }
         return html.append("</tbody>\n</table>").toString();
     }

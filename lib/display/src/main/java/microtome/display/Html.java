@@ -22,6 +22,16 @@ final class Html {
         return escaped.toString();
     }
 
+    /**
+     * The attributes of a table's cell: the old attribute for readers that strip styles, the style for front-ends whose own
+     * style sheet aligns everything to the right.
+     *
+     * @param style more declarations, each behind a semicolon
+     */
+    static String aligned(String side, String style) {
+        return " align=\"%s\" style=\"text-align:%s%s\"".formatted(side, side, style);
+    }
+
     /** Plotly reads a small HTML dialect in its labels; there {@code <s>} would strike the text through. */
     static String escapeForPlotly(String text) {
         return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");

@@ -38,7 +38,7 @@ final class TableForms {
         html.append("<thead><tr>");
         for (int column = 0; column < table.columns().size(); column++) {
             var name = Html.escape(table.columns().get(column).name());
-            html.append("<th%s>%s</th>".formatted(align(table, column), name));
+            html.append("<th%s>%s</th>".formatted(aligned(table, column, ""), name));
         }
         html.append("</tr></thead>\n<tbody>\n");
         for (int row = 0; row < table.rows().size(); row++) {
@@ -86,17 +86,17 @@ final class TableForms {
 
     private static String cellHtml(Table table, int row, int column) {
         var cell = table.rows().get(row).get(column);
-        var style = cell.background() == null
+        var shade = cell.background() == null
                 ? ""
-                : " style=\"background-color:%s%s\""
+                : ";background-color:%s%s"
                         .formatted(cell.background(), cell.foreground() == null ? "" : ";color:" + cell.foreground());
         var title = cell.tooltip() == null ? "" : " title=\"%s\"".formatted(Html.escape(cell.tooltip()));
         var text = Html.escape(table.shown(row, column));
-        return "<td%s%s%s>%s</td>".formatted(align(table, column), style, title, text);
+        return "<td%s%s>%s</td>".formatted(aligned(table, column, shade), title, text);
     }
 
-    private static String align(Table table, int column) {
-        return table.alignsRight(column) ? " align=\"right\"" : " align=\"left\"";
+    private static String aligned(Table table, int column, String shade) {
+        return Html.aligned(table.alignsRight(column) ? "right" : "left", shade);
     }
 
     private static List<String> footnotes(Table table) {

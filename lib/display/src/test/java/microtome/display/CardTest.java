@@ -27,8 +27,8 @@ class CardTest {
                 <table>
                 <caption><b>&lt;m&gt;</b></caption>
                 <tbody>
-                <tr><th align="left">a&amp;b</th><td align="left">&lt;v&gt;</td><td align="left">&quot;n&quot;</td></tr>
-                <tr><th align="left">c</th><td align="left">1</td><td align="left"></td></tr>
+                <tr><th align="left" style="text-align:left">a&amp;b</th><td align="left" style="text-align:left">&lt;v&gt; <i>(&quot;n&quot;)</i></td></tr>
+                <tr><th align="left" style="text-align:left">c</th><td align="left" style="text-align:left">1</td></tr>
                 </tbody>
                 </table>""");
     }

@@ -35,22 +35,22 @@ class TableTest {
         assertThat(html).isEqualTo("""
                 <table>
                 <caption>x &amp; y</caption>
-                <thead><tr><th align="left">&lt;a&gt;</th></tr></thead>
+                <thead><tr><th align="left" style="text-align:left">&lt;a&gt;</th></tr></thead>
                 <tbody>
-                <tr><td align="left">&lt;/td&gt;&lt;script&gt;&quot;&#39;</td></tr>
+                <tr><td align="left" style="text-align:left">&lt;/td&gt;&lt;script&gt;&quot;&#39;</td></tr>
                 </tbody>
                 </table>
                 <p>&lt;b&gt;</p>""");
     }
 
     @Test
-    void stylesOnlyCellsThatAreShaded() {
-        assertThat(html(table)).doesNotContain("style");
+    void shadesOnlyTheCellsThatAskForIt() {
+        assertThat(html(table)).doesNotContain("background-color");
         var shaded =
                 table.row("31", "x", Cell.of(0.9).shaded(ColorScale.VIRIDIS, 0).tooltip("0.9 \"exactly\""), 1);
         assertThat(html(shaded))
-                .containsOnlyOnce("style")
-                .contains("<td align=\"right\" style=\"background-color:#440154;color:#ffffff\""
+                .containsOnlyOnce("background-color")
+                .contains("<td align=\"right\" style=\"text-align:right;background-color:#440154;color:#ffffff\""
                         + " title=\"0.9 &quot;exactly&quot;\">0.900</td>");
         assertThat(Cell.of(1).shaded(ColorScale.VIRIDIS, Double.NaN).background())
                 .isNull();
@@ -70,7 +70,8 @@ class TableTest {
 
     @Test
     void showsNothingForNull() {
-        assertThat(html(Table.of("a").row((Object) null))).contains("<td align=\"left\"></td>");
+        assertThat(html(Table.of("a").row((Object) null)))
+                .contains("<td align=\"left\" style=\"text-align:left\"></td>");
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import microtome.model.config.ModelConfig;
 import microtome.model.store.ModelFiles;
 import microtome.model.token.TokenSequence;
 import microtome.model.token.Tokenizer;
@@ -59,8 +60,8 @@ public final class LanguageModel implements AutoCloseable {
     /** The tokenizer. */
     public Tokenizer tokenizer() {
         if (tokenizer == null) {
-            throw new IllegalStateException("model %s came without a tokenizer; give token ids instead of text"
-                    .formatted(card.name()));
+            throw new IllegalStateException(
+                    "model %s came without a tokenizer; give token ids instead of text".formatted(card.name()));
         }
         return tokenizer;
     }
@@ -157,7 +158,8 @@ public final class LanguageModel implements AutoCloseable {
             Site last = Site.residual(config().blocks());
             var harvest = new Harvest(scope, List.of(last));
             run(List.of(sequence), harvest);
-            float[] logits = unembed(harvest.get(last).slice(1, sequence.size() - 1, sequence.size())).toFloats();
+            float[] logits = unembed(harvest.get(last).slice(1, sequence.size() - 1, sequence.size()))
+                    .toFloats();
             int best = 0;
             for (int id = 1; id < logits.length; id++) {
                 best = logits[id] > logits[best] ? id : best;

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import microtome.model.config.ModelConfig;
 import microtome.model.family.Families;
 import microtome.model.family.Family;
 import microtome.model.family.GgufSettings;
@@ -34,7 +35,8 @@ final class ModelLoader {
     LanguageModel load() {
         WeightFile file = WeightFormats.open(files.weights());
         Described described = describe(file);
-        var tokenizer = besides(() -> files.tokenizer().map(path -> tokenizer(path, file)).orElse(null));
+        var tokenizer = besides(
+                () -> files.tokenizer().map(path -> tokenizer(path, file)).orElse(null));
         Engine engine = options.backend().isEmpty() ? Engine.open() : Engine.open(options.backend());
         try {
             return engine.outsideScopes(() -> assemble(engine, file, described, tokenizer));
@@ -54,7 +56,9 @@ final class ModelLoader {
     }
 
     private static Tokenizer tokenizer(Path path, WeightFile file) {
-        return path.equals(file.path()) && file instanceof Gguf gguf ? Tokenizer.of(gguf.metadata()) : Tokenizer.open(path);
+        return path.equals(file.path()) && file instanceof Gguf gguf
+                ? Tokenizer.of(gguf.metadata())
+                : Tokenizer.open(path);
     }
 
     private record Described(Family family, ModelConfig config) {}
@@ -62,13 +66,20 @@ final class ModelLoader {
     private Described describe(WeightFile file) {
         if (file instanceof Gguf gguf) {
             var metadata = gguf.metadata();
-            Family family = Families.named(metadata.string("general.architecture"), file.path().toString());
+            Family family = Families.named(
+                    metadata.string("general.architecture"), file.path().toString());
             return new Described(family, family.fromGguf(new GgufSettings(metadata), gguf));
         }
-        ConfigFile config = ConfigFile.read(files.config().orElseThrow(() -> new IllegalArgumentException(
-                "%s: there is no config.json beside the weights; a safetensors file needs one".formatted(files.weights()))));
-        Family family = Families.named(config.root().path("model_type").asText(), config.path().toString());
-        return new Described(family, family.fromHuggingFace(new JsonSettings(config.root(), config.path().toString())));
+        ConfigFile config = ConfigFile.read(files.config()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "%s: there is no config.json beside the weights; a safetensors file needs one"
+                                .formatted(files.weights()))));
+        Family family = Families.named(
+                config.root().path("model_type").asText(), config.path().toString());
+        return new Described(
+                family,
+                family.fromHuggingFace(
+                        new JsonSettings(config.root(), config.path().toString())));
     }
 
     /** Starts something on a thread of its own: a tokenizer takes as long as the weights and needs none of them. */
@@ -123,7 +134,7 @@ final class ModelLoader {
                 .collect(Collectors.groupingBy(
                         name -> file.tensor(name).storedType().toString(), LinkedHashMap::new, Collectors.counting()));
         return counts.entrySet().stream()
-                .map(entry -> entry.getValue() + " tensors in " + entry.getKey())
+                .map(entry -> "%s × %d".formatted(entry.getKey(), entry.getValue()))
                 .collect(Collectors.joining(", "));
     }
 }

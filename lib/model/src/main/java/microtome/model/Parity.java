@@ -5,8 +5,9 @@ import java.util.Optional;
 
 /** How far the numbers of known weight files were compared with a reference; each line is held by a test. */
 final class Parity {
-    private static final String UNKNOWN = "not compared with a reference; 'environment/microtome parity DIR' compares a model "
-            + "with values written by another program";
+    private static final String UNKNOWN =
+            "not compared with a reference; 'environment/microtome parity DIR' compares a model "
+                    + "with values written by another program";
 
     /** By SHA-256 of the weight file. Held by {@code SmolLm2ReferenceTest}. */
     private static final Map<String, String> STATEMENTS = Map.of(

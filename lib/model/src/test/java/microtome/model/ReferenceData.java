@@ -1,15 +1,15 @@
 package microtome.model;
 
+import java.lang.foreign.ValueLayout;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.stream.IntStream;
 import microtome.model.format.StoredTensor;
 import microtome.model.format.WeightFile;
 import microtome.model.format.WeightFormats;
 import microtome.model.store.ModelFiles;
 import microtome.model.store.ModelStore;
 import microtome.tensor.Shape;
-import java.lang.foreign.ValueLayout;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Assumptions;
 
 /** Numbers written by another program, and the models they belong to. */

@@ -271,8 +271,26 @@ public final class Engine implements AutoCloseable {
 
     private Tensor allocate(TensorType type) {
         requireOpen();
-        var buffer = backend.allocate(type.dtype(), type.shape().elements());
+        var buffer = buffer(type);
         return own(type, TensorView.contiguous(buffer, 0, type), new Storage(backend, ledger, buffer, type.bytes()));
+    }
+
+    /** Memory of the backend; when there is none, unreachable tensors are looked for once before it fails. */
+    private Buffer buffer(TensorType type) {
+        long elements = type.shape().elements();
+        try {
+            return backend.allocate(type.dtype(), elements);
+        } catch (OutOfMemoryError full) {
+            System.gc();
+        }
+        try {
+            return backend.allocate(type.dtype(), elements);
+        } catch (OutOfMemoryError full) {
+            throw new BackendException(
+                    "out of memory: %d bytes for %s; %d live tensors hold %d bytes, close some or compute inside a scope"
+                            .formatted(type.bytes(), type, liveTensors(), liveBytes()),
+                    full);
+        }
     }
 
     private Tensor shared(Tensor source, TensorType type, TensorView view) {

@@ -1,25 +1,25 @@
 package microtome.model.family;
 
-import static microtome.model.Role.ATTENTION_NORM;
-import static microtome.model.Role.ATTENTION_PROJECTION;
-import static microtome.model.Role.DOWN;
-import static microtome.model.Role.EMBEDDING;
-import static microtome.model.Role.FINAL_NORM;
-import static microtome.model.Role.GATE;
-import static microtome.model.Role.HEAD;
-import static microtome.model.Role.KEY;
-import static microtome.model.Role.MLP_NORM;
-import static microtome.model.Role.QUERY;
-import static microtome.model.Role.UP;
-import static microtome.model.Role.VALUE;
+import static microtome.model.config.Role.ATTENTION_NORM;
+import static microtome.model.config.Role.ATTENTION_PROJECTION;
+import static microtome.model.config.Role.DOWN;
+import static microtome.model.config.Role.EMBEDDING;
+import static microtome.model.config.Role.FINAL_NORM;
+import static microtome.model.config.Role.GATE;
+import static microtome.model.config.Role.HEAD;
+import static microtome.model.config.Role.KEY;
+import static microtome.model.config.Role.MLP_NORM;
+import static microtome.model.config.Role.QUERY;
+import static microtome.model.config.Role.UP;
+import static microtome.model.config.Role.VALUE;
 
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Map;
-import microtome.model.ModelConfig;
-import microtome.model.Role;
-import microtome.model.RotaryEmbedding;
-import microtome.model.RotaryScaling;
+import microtome.model.config.ModelConfig;
+import microtome.model.config.Role;
+import microtome.model.config.RotaryEmbedding;
+import microtome.model.config.RotaryScaling;
 import microtome.model.format.StoredTensor;
 import microtome.model.format.StoredType;
 import microtome.model.format.WeightFile;
@@ -108,9 +108,11 @@ public final class LlamaFamily implements Family {
                 heads,
                 metadata.number("llama.attention.head_count_kv", heads),
                 metadata.required("llama.feed_forward_length"),
-                metadata.number("llama.vocab_size", (int) file.tensor(ggufNames().get(EMBEDDING)).shape().extent(0)),
+                metadata.number("llama.vocab_size", (int)
+                        file.tensor(ggufNames().get(EMBEDDING)).shape().extent(0)),
                 metadata.required("llama.context_length"),
-                (float) metadata.number("llama.attention.layer_norm_rms_epsilon").orElse(1e-6),
+                (float) metadata.number("llama.attention.layer_norm_rms_epsilon")
+                        .orElse(1e-6),
                 new RotaryEmbedding(base, headWidth, ggufScaling(metadata, file)),
                 !file.has(ggufNames().get(HEAD)));
     }
@@ -126,15 +128,18 @@ public final class LlamaFamily implements Family {
     }
 
     private static RotaryScaling scaling(Settings config, String prefix) {
-        String type = config.text(prefix + "rope_type").or(() -> config.text(prefix + "type")).orElse("default");
+        String type = config.text(prefix + "rope_type")
+                .or(() -> config.text(prefix + "type"))
+                .orElse("default");
         return switch (type) {
             case "default" -> new RotaryScaling.None();
             case "linear" -> new RotaryScaling.Linear(factor(config, prefix + "factor"));
-            case "llama3" -> new RotaryScaling.Llama3(
-                    factor(config, prefix + "factor"),
-                    factor(config, prefix + "low_freq_factor"),
-                    factor(config, prefix + "high_freq_factor"),
-                    factor(config, prefix + "original_max_position_embeddings"));
+            case "llama3" ->
+                new RotaryScaling.Llama3(
+                        factor(config, prefix + "factor"),
+                        factor(config, prefix + "low_freq_factor"),
+                        factor(config, prefix + "high_freq_factor"),
+                        factor(config, prefix + "original_max_position_embeddings"));
             default -> throw unknownScaling(config, type);
         };
     }
@@ -154,7 +159,8 @@ public final class LlamaFamily implements Family {
 
     private static float[] divisors(StoredTensor stored) {
         if (stored.storedType() != StoredType.F32) {
-            throw new IllegalArgumentException("tensor %s is %s, expected F32".formatted(stored.name(), stored.storedType()));
+            throw new IllegalArgumentException(
+                    "tensor %s is %s, expected F32".formatted(stored.name(), stored.storedType()));
         }
         var values = new float[(int) stored.shape().elements()];
         for (int i = 0; i < values.length; i++) {
@@ -164,13 +170,15 @@ public final class LlamaFamily implements Family {
     }
 
     private static double factor(Settings config, String key) {
-        return config.number(key).orElseThrow(() -> new IllegalArgumentException(
-                "%s: rotary scaling needs the key '%s'".formatted(config.source(), key)));
+        return config.number(key)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "%s: rotary scaling needs the key '%s'".formatted(config.source(), key)));
     }
 
     private static IllegalArgumentException unknownScaling(Settings config, String type) {
-        return new IllegalArgumentException("%s: rotary scaling '%s' is not supported; known are default, linear, llama3"
-                .formatted(config.source(), type));
+        return new IllegalArgumentException(
+                "%s: rotary scaling '%s' is not supported; known are default, linear, llama3"
+                        .formatted(config.source(), type));
     }
 
     private static void refuse(Settings config, String key, String what) {

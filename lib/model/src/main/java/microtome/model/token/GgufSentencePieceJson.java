@@ -11,7 +11,8 @@ import microtome.model.format.Utf8Array;
 
 /**
  * BPE as SentencePiece has it: the file gives a score for every token, and the two neighbours whose union scores best
- * are joined first. Written as merges: every way to cut a token in two tokens, the best token first.
+ * are joined first. Written as merges: every way to cut a token in two tokens, the best token first. Where the file asks
+ * for a blank before a text, it also comes behind every added token, as in the Llama tokenizers of transformers.
  */
 final class GgufSentencePieceJson extends GgufJson {
     private static final String SCORES = "tokenizer.ggml.scores";

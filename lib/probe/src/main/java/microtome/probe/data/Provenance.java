@@ -6,7 +6,6 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import microtome.display.Explanation;
 import microtome.display.Table;
-import microtome.display.TokenText;
 import microtome.model.LanguageModel;
 import microtome.model.ModelCard;
 import microtome.model.token.Token;
@@ -54,9 +53,7 @@ public record Provenance(
                 card.device(),
                 LanguageModel.libraryVersion(),
                 tokens.tokens().stream().map(Token::id).toList(),
-                tokens.tokens().stream()
-                        .map(token -> TokenText.visible(token.bytes()))
-                        .toList());
+                tokens.tokens().stream().map(TokenLabels::of).toList());
     }
 
     /** Number of tokens. */

@@ -3,6 +3,7 @@ package microtome.probe.geometry;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import microtome.display.Column;
 import microtome.display.Explanation;
@@ -141,13 +142,14 @@ public final class PositionMap implements ProbeResult<double[][]> {
         var hover = new String[Math.max(1, values.length)][positions];
         for (int row = 0; row < values.length; row++) {
             for (int position = 0; position < positions; position++) {
-                hover[row][position] = "%s, position %d: %s\n%s %.5g"
-                        .formatted(
-                                measurement.provenance().label(position),
-                                position,
-                                places.get(row),
-                                quantity.label(),
-                                values[row][position]);
+                hover[row][position] = String.format(
+                        Locale.ROOT,
+                        "%s, position %d: %s\n%s %.5g",
+                        measurement.provenance().label(position),
+                        position,
+                        places.get(row),
+                        quantity.label(),
+                        values[row][position]);
             }
         }
         return hover;

@@ -1,6 +1,8 @@
 package microtome.probe.lens;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.stream.IntStream;
 import microtome.display.Progress;
@@ -16,13 +18,14 @@ import microtome.tensor.TensorType;
 
 /**
  * Reads rows of the residual stream through the final norm and the unembedding. Rows of neighbouring depths share one
- * matrix product, and of the logits there is never more than one slab {@code [ROWS, vocabulary]}.
+ * matrix product, and of the logits there is never more than one slab {@code [ROWS, vocabulary]}. The slab is not on the
+ * Java heap: arrays of that size, made anew for every cell that is run again, would make the heap grow.
  */
 final class LensReading {
     /** Enough rows to make the product worth its pass over the unembedding; 12 MB of logits at 49,152 tokens. */
     private static final int ROWS = 64;
 
-    /** Takes the logits of one depth and position. */
+    /** Takes the logits of one depth and position; the row is overwritten after the call. */
     @FunctionalInterface
     interface Sink {
         void take(int depth, int column, LogitRow logits, double logSumExp);
@@ -34,11 +37,12 @@ final class LensReading {
     private final int vocabulary;
     private final int columns;
     private final float[] pending;
-    private final float[] slab;
+    private final float[] current;
+    private final MemorySegment slab;
     private int waiting;
     private int done;
 
-    private LensReading(LanguageModel model, int columns, Sink sink) {
+    private LensReading(LanguageModel model, int columns, Arena arena, Sink sink) {
         this.model = model;
         this.sink = sink;
         this.columns = columns;
@@ -46,7 +50,8 @@ final class LensReading {
         this.vocabulary = model.config().vocabulary();
         int rows = Math.min(ROWS, columns * depths(model));
         this.pending = new float[rows * width];
-        this.slab = new float[Math.multiplyExact(rows, vocabulary)];
+        this.current = new float[vocabulary];
+        this.slab = arena.allocate(rowBytes() * rows, Float.BYTES);
     }
 
     /** Depths of the stream: the embedding output and one after each block. */
@@ -60,8 +65,9 @@ final class LensReading {
         int columns = tokens.size() - first;
         List<Site> sites =
                 IntStream.range(0, depths(model)).mapToObj(Site::residual).toList();
-        try (var progress = Progress.of("logit lens", (long) columns * depths(model))) {
-            var reading = new LensReading(model, columns, sink);
+        try (var arena = Arena.ofConfined();
+                var progress = Progress.of("logit lens", (long) columns * depths(model))) {
+            var reading = new LensReading(model, columns, arena, sink);
             ResidualStream.read(model, tokens, sites, (site, rows) -> reading.add(rows, first, progress));
             reading.flush(progress);
         }
@@ -82,11 +88,11 @@ final class LensReading {
             return;
         }
         float[] logSumExps = unembed();
-        for (int row = 0; row < waiting; row++) {
-            int index = done + row;
-            checkFinite(index, logSumExps[row]);
-            var logits = new LogitRow(slab, row * vocabulary, vocabulary);
-            sink.take(index / columns, index % columns, logits, logSumExps[row]);
+        for (int i = 0; i < waiting; i++) {
+            int index = done + i;
+            checkFinite(index, logSumExps[i]);
+            MemorySegment.copy(slab, ValueLayout.JAVA_FLOAT, rowBytes() * i, current, 0, vocabulary);
+            sink.take(index / columns, index % columns, new LogitRow(current), logSumExps[i]);
         }
         done += waiting;
         progress.step(waiting);
@@ -101,6 +107,10 @@ final class LensReading {
         }
     }
 
+    private long rowBytes() {
+        return (long) vocabulary * Float.BYTES;
+    }
+
     /** Fills the slab and returns log(sum(exp)) of each of its rows. */
     private float[] unembed() {
         Engine engine = model.engine();
@@ -109,7 +119,7 @@ final class LensReading {
             Tensor stream = engine.tensor(rows, TensorType.of(DType.F32, waiting, width));
             Tensor logits = model.unembed(stream);
             Tensor sums = logits.logSumExp(-1);
-            logits.download(MemorySegment.ofArray(slab).asSlice(0, (long) waiting * vocabulary * Float.BYTES));
+            logits.download(slab.asSlice(0, rowBytes() * waiting));
             return sums.toFloats();
         }
     }

@@ -107,7 +107,7 @@ public final class LensToken implements ProbeResult<LensToken.Values> {
                 .rows(IntStream.range(0, grid.depths())
                         .mapToObj(depth -> row(depth, positions))
                         .toList())
-                .caption("Logit lens: rank of %s as the next token, 1 is best of %,d".formatted(shown(), vocabulary));
+                .caption("Logit lens: rank of %s as the next token, 1 is best of %d".formatted(shown(), vocabulary));
         return grid.provenance().noted(table, grid.first());
     }
 

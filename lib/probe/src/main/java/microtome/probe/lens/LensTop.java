@@ -149,8 +149,7 @@ public final class LensTop implements ProbeResult<LensTop.Values> {
         return IntStream.range(0, count())
                 .mapToObj(rank -> "%s %s"
                         .formatted(
-                                word(depth, column, rank).visible(),
-                                share(found.probabilities()[depth][column][rank])))
+                                word(depth, column, rank).visible(), share(found.probabilities()[depth][column][rank])))
                 .collect(Collectors.joining("\n"));
     }
 

@@ -2,14 +2,14 @@ package microtome.probe.lens;
 
 import java.util.Arrays;
 
-/** One row of logits inside an array that holds several; read where it lies. */
-record LogitRow(float[] logits, int from, int vocabulary) {
+/** The logits of one depth and position, {@code [vocabulary]}. */
+record LogitRow(float[] logits) {
 
     /** The largest logits in falling order, the lower id first among equals; NaN is never among them. */
     record Top(int[] ids, float[] logits) {}
 
     float at(int id) {
-        return logits[from + id];
+        return logits[id];
     }
 
     /** Selects in one pass: almost every logit fails against the smallest one kept so far. */
@@ -19,8 +19,8 @@ record LogitRow(float[] logits, int from, int vocabulary) {
         Arrays.fill(best, Float.NEGATIVE_INFINITY);
         Arrays.fill(ids, -1);
         int kept = 0;
-        for (int id = 0; id < vocabulary; id++) {
-            float logit = logits[from + id];
+        for (int id = 0; id < logits.length; id++) {
+            float logit = logits[id];
             if (kept == count && !(logit > best[count - 1])) {
                 continue;
             }
@@ -36,8 +36,8 @@ record LogitRow(float[] logits, int from, int vocabulary) {
     int rank(int id) {
         float own = at(id);
         int rank = 1;
-        for (int other = 0; other < vocabulary; other++) {
-            float logit = logits[from + other];
+        for (int other = 0; other < logits.length; other++) {
+            float logit = logits[other];
             rank += logit > own || (logit == own && other < id) ? 1 : 0;
         }
         return rank;

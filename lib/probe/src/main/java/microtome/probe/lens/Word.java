@@ -3,6 +3,7 @@ package microtome.probe.lens;
 import microtome.display.TokenText;
 import microtome.model.LanguageModel;
 import microtome.model.token.Token;
+import microtome.probe.data.TokenLabels;
 
 /**
  * What an id of the vocabulary stands for.
@@ -18,7 +19,7 @@ record Word(String text, String visible) {
             return new Word("#" + id, "#" + id);
         }
         Token token = model.tokenizer().token(id);
-        return new Word(token.text(), TokenText.visible(token.bytes()));
+        return new Word(token.text(), TokenLabels.of(token));
     }
 
     /** The visible text in at most this many columns. */

@@ -38,7 +38,8 @@ class AttentionPatternTest {
     @ValueSource(ints = {0, 15})
     void theStatisticsOfEveryHeadAgreeWithNumpy(int block) {
         JsonNode golden = Goldens.at("attention", Integer.toString(block));
-        List<HeadStatistics> ours = AttentionPattern.of(model, tokens, block).all().statistics();
+        List<HeadStatistics> ours =
+                AttentionPattern.of(model, tokens, block).all().statistics();
         assertAllClose(ours, HeadStatistics::entropy, golden.get("entropy"), ENTROPY);
         assertAllClose(ours, HeadStatistics::first, golden.get("first"), WEIGHT);
         assertAllClose(ours, HeadStatistics::previous, golden.get("previous"), WEIGHT);
@@ -72,10 +73,19 @@ class AttentionPatternTest {
     }
 
     @Test
+    void anEmptyPromptSaysSo() {
+        var nothing = AttentionPattern.of(model, model.tokenizer().encode(""), 0);
+        assertThatThrownBy(nothing::all).hasMessageContaining("the prompt has no tokens");
+    }
+
+    @Test
     void saysWhichBlocksAndHeadsThereAre() {
-        assertThatThrownBy(() -> AttentionPattern.of(model, tokens, 30)).hasMessageContaining("pattern.0 to pattern.29");
-        assertThatThrownBy(() -> AttentionPattern.of(model, tokens, 0).head(9)).hasMessage("head 9: block 0 has heads 0..8");
-        assertThatThrownBy(() -> AttentionPattern.of(model, tokens, 0).head(-1)).hasMessage("head -1: block 0 has heads 0..8");
+        assertThatThrownBy(() -> AttentionPattern.of(model, tokens, 30))
+                .hasMessageContaining("pattern.0 to pattern.29");
+        assertThatThrownBy(() -> AttentionPattern.of(model, tokens, 0).head(9))
+                .hasMessage("head 9: block 0 has heads 0..8");
+        assertThatThrownBy(() -> AttentionPattern.of(model, tokens, 0).head(-1))
+                .hasMessage("head -1: block 0 has heads 0..8");
     }
 
     @Test
@@ -86,7 +96,10 @@ class AttentionPatternTest {
     }
 
     private static void assertAllClose(
-            List<HeadStatistics> ours, ToDoubleFunction<HeadStatistics> part, JsonNode golden, Offset<Double> tolerance) {
+            List<HeadStatistics> ours,
+            ToDoubleFunction<HeadStatistics> part,
+            JsonNode golden,
+            Offset<Double> tolerance) {
         assertThat(ours.stream().mapToDouble(part).toArray()).containsExactly(Goldens.numbers(golden), tolerance);
     }
 }

@@ -56,16 +56,28 @@ class TrajectoryGeometryTest {
         double[] stepErrors = stepErrors(path);
         assertAllClose(geometry.velocity().values().raw(), steps, stepErrors);
         assertAllClose(
-                geometry.velocity().values().unit(), Goldens.numbers(golden.get("unitSteps")), repeated(2 * POINT, steps.length));
-        assertAllClose(geometry.cosine().values().neighbours(), Goldens.numbers(golden.get("cosines")), repeated(2 * POINT, steps.length));
+                geometry.velocity().values().unit(),
+                Goldens.numbers(golden.get("unitSteps")),
+                repeated(2 * POINT, steps.length));
+        assertAllClose(
+                geometry.cosine().values().neighbours(),
+                Goldens.numbers(golden.get("cosines")),
+                repeated(2 * POINT, steps.length));
         double[] angleErrors = IntStream.range(1, steps.length)
                 .mapToDouble(i -> stepErrors[i - 1] / steps[i - 1] + stepErrors[i] / steps[i])
                 .toArray();
         assertAllClose(geometry.curvature().values(), Goldens.numbers(golden.get("angles")), angleErrors);
         GeometrySummary.Values summary = geometry.summary().values();
-        assertThat(summary.length()).isCloseTo(golden.get("length").doubleValue(), within(DoubleStream.of(stepErrors).sum()));
-        assertThat(summary.unitLength()).isCloseTo(golden.get("unitLength").doubleValue(), within(2 * POINT * steps.length));
-        assertThat(summary.curvature()).isCloseTo(golden.get("meanAngle").doubleValue(), within(Average.of(angleErrors).value()));
+        assertThat(summary.length())
+                .isCloseTo(
+                        golden.get("length").doubleValue(),
+                        within(DoubleStream.of(stepErrors).sum()));
+        assertThat(summary.unitLength())
+                .isCloseTo(golden.get("unitLength").doubleValue(), within(2 * POINT * steps.length));
+        assertThat(summary.curvature())
+                .isCloseTo(
+                        golden.get("meanAngle").doubleValue(),
+                        within(Average.of(angleErrors).value()));
         assertThat(geometry.length().values()).isEqualTo(new PathLength.Values(summary.length(), summary.unitLength()));
     }
 
@@ -90,19 +102,27 @@ class TrajectoryGeometryTest {
         assertThat(velocity).hasDimensions(30, 5);
         for (int position = 0; position < 5; position++) {
             var alone = geometry.position(position);
-            assertThat(column(curvature, position)).containsExactly(alone.curvature().values());
-            assertThat(column(velocity, position)).containsExactly(alone.velocity().values().raw());
+            assertThat(column(curvature, position))
+                    .containsExactly(alone.curvature().values());
+            assertThat(column(velocity, position))
+                    .containsExactly(alone.velocity().values().raw());
         }
     }
 
     @Test
     void theMassiveFirstPositionIsLeftOutOfMapsAndWarnedOfInMeans() {
         var geometry = TrajectoryGeometry.of(model, tokens);
-        assertThat(geometry.curvatureByPosition().table().plainText()).doesNotContain("The").contains("position 0 is left out");
-        assertThat(geometry.preset(TrajectoryOptions.PAPER).length().explain().plainText()).contains("massive activation");
+        assertThat(geometry.curvatureByPosition().table().plainText())
+                .doesNotContain("The")
+                .contains("position 0 is left out");
+        assertThat(geometry.preset(TrajectoryOptions.PAPER).length().explain().plainText())
+                .contains("massive activation");
         assertThat(geometry.length().explain().plainText()).doesNotContain("massive activation");
         double mean = geometry.position(PositionRule.MEAN).length().values().raw();
-        double without = geometry.position(PositionRule.MEAN_WITHOUT_FIRST).length().values().raw();
+        double without = geometry.position(PositionRule.MEAN_WITHOUT_FIRST)
+                .length()
+                .values()
+                .raw();
         assertThat(mean).isGreaterThan(5 * without);
     }
 
@@ -114,19 +134,30 @@ class TrajectoryGeometryTest {
         assertThat(geometry.summary().explain().plainText()).contains("massive activation");
         assertThat(geometry.position(PositionRule.MEAN_WITHOUT_FIRST).length().values())
                 .isEqualTo(geometry.length().values());
-        assertThat(geometry.velocityByPosition().table().plainText()).contains("the prompt has one token, which is kept");
+        assertThat(geometry.velocityByPosition().table().plainText())
+                .contains("the prompt has one token, which is kept");
+    }
+
+    @Test
+    void anEmptyPromptSaysSo() {
+        var nothing = TrajectoryGeometry.of(model, model.tokenizer().encode(""));
+        assertThatThrownBy(nothing::summary).hasMessageContaining("the prompt has no tokens");
+        assertThatThrownBy(nothing::curvatureByPosition).hasMessageContaining("the prompt has no tokens");
     }
 
     @Test
     void saysWhichPositionsThereAre() {
-        assertThatThrownBy(() -> TrajectoryGeometry.of(model, tokens).position(5).length())
+        assertThatThrownBy(
+                        () -> TrajectoryGeometry.of(model, tokens).position(5).length())
                 .hasMessage("position 5: the prompt has 5 tokens, valid are 0..4");
     }
 
     @Test
     void everyResultSaysWhereItComesFrom() {
         var facts = TrajectoryGeometry.of(model, tokens).summary().explain().facts();
-        assertThat(facts).containsEntry("points", "last token, from the embedding to the last block").containsEntry("n", "31");
+        assertThat(facts)
+                .containsEntry("points", "last token, from the embedding to the last block")
+                .containsEntry("n", "31");
         assertThat(facts.get("model")).contains("smollm2-135m-instruct");
         assertThat(facts.get("tokens")).contains("␣France (4649)");
     }
@@ -135,7 +166,9 @@ class TrajectoryGeometryTest {
     void aPlanThatIsShownShowsItsSummary() {
         var geometry = TrajectoryGeometry.of(model, tokens);
         assertThat(geometry.plainText()).contains("mean curvature").contains("1.529");
-        assertThat(geometry.toString()).contains("5 tokens").contains("last token, from the embedding to the last block");
+        assertThat(geometry.toString())
+                .contains("5 tokens")
+                .contains("last token, from the embedding to the last block");
     }
 
     /** Both ends of a step may be off by their share. */

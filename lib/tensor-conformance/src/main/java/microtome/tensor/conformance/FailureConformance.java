@@ -58,6 +58,20 @@ public abstract class FailureConformance extends BackendConformance {
     }
 
     @Test
+    void moreMemoryThanThereIsBecomesAnException() {
+        assertThatThrownBy(() -> {
+                    try (var _ = engine().openScope()) {
+                        engine().filled(1, F32, 1L << 50).slice(0, 0, 1).toFloats();
+                    }
+                })
+                .isInstanceOf(BackendException.class)
+                .hasMessageContaining("memory")
+                .hasMessageContaining(Long.toString(1L << 52));
+        assertThat(engine().liveBytes()).isZero();
+        assertThat(engine().filled(1, F32, 2).toFloats()).containsExactly(1, 1);
+    }
+
+    @Test
     void wrongShapesAreRefusedAtOnce() {
         var left = normal(F32, 2, 3).on(engine());
         assertThatThrownBy(() -> left.matmul(normal(F32, 4, 5).on(engine())))

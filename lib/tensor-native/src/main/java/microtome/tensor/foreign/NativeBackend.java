@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import microtome.tensor.Backend;
+import microtome.tensor.BackendException;
 import microtome.tensor.Buffer;
 import microtome.tensor.BufferRange;
 import microtome.tensor.DType;
@@ -24,6 +25,10 @@ import microtome.tensor.WaitInterruptedException;
  */
 final class NativeBackend implements Backend {
     static final String NAME = "cpu";
+
+    private static final String MATRIX_LIBRARY = "matrix_library";
+    /** A process holds one oneDNN per name: another program in it may have loaded its own before. */
+    private static final String KNOWN_LIBRARY = "oneDNN 3.";
 
     private static final Cleaner CLEANER = Cleaner.create();
     /** Uploads go through copies of this size, so that a long one fills neither the heap nor the queue. */
@@ -45,7 +50,13 @@ final class NativeBackend implements Backend {
         thread.submit(new Command(
                 "opening", List.of(), null, session -> text.set(Functions.describe(session.engine())), described));
         described.await("the start of the engine");
-        var backend = new NativeBackend(thread, describe(text.get()));
+        var device = describe(text.get());
+        if (!device.facts().getOrDefault(MATRIX_LIBRARY, "").startsWith(KNOWN_LIBRARY)) {
+            thread.stop();
+            throw new BackendException("another library of the same name answers in this process: %s instead of %sx"
+                    .formatted(device.facts().get(MATRIX_LIBRARY), KNOWN_LIBRARY));
+        }
+        var backend = new NativeBackend(thread, device);
         CLEANER.register(backend, thread::stop);
         return backend;
     }
@@ -56,8 +67,7 @@ final class NativeBackend implements Backend {
                 .collect(Collectors.toMap(
                         line -> line.substring(0, line.indexOf('=')), line -> line.substring(line.indexOf('=') + 1)));
         var description = "%s, %s, %s threads, %s"
-                .formatted(
-                        facts.get("processor"), facts.get("lane"), facts.get("threads"), facts.get("matrix_library"));
+                .formatted(facts.get("processor"), facts.get("lane"), facts.get("threads"), facts.get(MATRIX_LIBRARY));
         return new Device(NAME, description, facts);
     }
 

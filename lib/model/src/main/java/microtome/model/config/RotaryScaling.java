@@ -1,4 +1,4 @@
-package microtome.model;
+package microtome.model.config;
 
 /** How the rotary frequencies of a model were stretched to a longer context than it was first trained on. */
 public sealed interface RotaryScaling {
@@ -34,7 +34,8 @@ public sealed interface RotaryScaling {
             if (waveLength > originalContext / lowFrequencyFactor) {
                 return factor;
             }
-            double kept = (originalContext / waveLength - lowFrequencyFactor) / (highFrequencyFactor - lowFrequencyFactor);
+            double kept =
+                    (originalContext / waveLength - lowFrequencyFactor) / (highFrequencyFactor - lowFrequencyFactor);
             return 1 / ((1 - kept) / factor + kept);
         }
     }

@@ -1,4 +1,4 @@
-package microtome.model;
+package microtome.model.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -25,8 +25,7 @@ class RotaryEmbeddingTest {
     @Test
     void stretchesTheFrequenciesOfLlama32AsPublished() {
         var plain = new RotaryEmbedding(500_000, 64, new RotaryScaling.None()).inverseFrequencies();
-        var stretched =
-                new RotaryEmbedding(500_000, 64, new RotaryScaling.Llama3(32, 1, 4, 8192)).inverseFrequencies();
+        var stretched = new RotaryEmbedding(500_000, 64, new RotaryScaling.Llama3(32, 1, 4, 8192)).inverseFrequencies();
         double[] between = {1.65133, 3.29226, 9.66673};
         for (int j = 0; j < 32; j++) {
             double divisor = j < 15 ? 1 : j < 18 ? between[j - 15] : 32;
