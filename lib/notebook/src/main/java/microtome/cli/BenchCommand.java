@@ -67,8 +67,9 @@ final class BenchCommand implements Callable<Integer> {
             out.println(Json.write(tree(results, load)));
         } else {
             results.forEach(result -> out.println(result.text()));
-            out.println("%d processors; load average %.2f before it began (programs with several threads lose much more on a busy machine)"
-                    .formatted(Runtime.getRuntime().availableProcessors(), load));
+            out.println(
+                    "%d processors; load average %.2f before it began (programs with several threads lose much more on a busy machine)"
+                            .formatted(Runtime.getRuntime().availableProcessors(), load));
         }
         return results.stream().allMatch(Result::holds) ? 0 : Problems.CHECK_FAILED;
     }

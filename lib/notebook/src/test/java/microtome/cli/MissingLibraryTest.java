@@ -20,10 +20,13 @@ class MissingLibraryTest {
     void withoutTheNativeLibraryTheReferenceComputesAndAWarningSaysWhy() throws Exception {
         Path model = TinyModel.withTokenizer(folder.resolve("tiny"));
         Path output = folder.resolve("values.safetensors");
-        Call call = inAProcess("activations", "--model", model.toString(), "--text", "a layer", "-o", output.toString());
+        Call call =
+                inAProcess("activations", "--model", model.toString(), "--text", "a layer", "-o", output.toString());
         assertThat(call.status()).isZero();
         assertThat(output).exists();
-        assertThat(call.err().lines()).singleElement().asString()
+        assertThat(call.err().lines())
+                .singleElement()
+                .asString()
                 .startsWith("microtome: WARNING: backend cpu is missing: ")
                 .contains(folder.toString())
                 .endsWith("using reference");
@@ -33,14 +36,18 @@ class MissingLibraryTest {
     void askingForTheMissingBackendIsRefusedWithTheReason() throws Exception {
         Call call = inAProcess("parity", TinyModel.fixture("llama-tied").toString(), "--backend", "cpu");
         assertThat(call.status()).isEqualTo(2);
-        assertThat(call.err()).startsWith("microtome: backend 'cpu' is missing: ").contains(folder.toString(), "reference (available)");
+        assertThat(call.err())
+                .startsWith("microtome: backend 'cpu' is missing: ")
+                .contains(folder.toString(), "reference (available)");
     }
 
     @Test
     void theDoctorSaysWhatIsMissingAndWhy() throws Exception {
         Call call = inAProcess("doctor");
         assertThat(call.out().lines().filter(line -> line.startsWith("backend cpu")))
-                .singleElement().asString().contains("missing", folder.toString());
+                .singleElement()
+                .asString()
+                .contains("missing", folder.toString());
         assertThat(call.out()).contains("fix for backend cpu: ");
     }
 
@@ -52,7 +59,8 @@ class MissingLibraryTest {
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
         command.addAll(List.of(arguments));
         Path err = folder.resolve("err.txt");
-        Process process = new ProcessBuilder(command).redirectError(err.toFile()).start();
+        Process process =
+                new ProcessBuilder(command).redirectError(err.toFile()).start();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Call(process.waitFor(), out, Files.readString(err));
     }

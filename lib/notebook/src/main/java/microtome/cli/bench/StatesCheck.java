@@ -42,8 +42,7 @@ record StatesCheck(double worst, double typical, double finalNorm) {
                 typical = Math.max(typical, errors[errors.length / 2]);
             }
             Site norm = sites.getLast();
-            return new StatesCheck(
-                    worst, typical, difference(harvest.get(norm).toFloats(), numbers(expected, norm)));
+            return new StatesCheck(worst, typical, difference(harvest.get(norm).toFloats(), numbers(expected, norm)));
         }
     }
 
@@ -64,8 +63,9 @@ record StatesCheck(double worst, double typical, double finalNorm) {
      * @throws WrongResult when they are above their bounds: the time of a wrong result says nothing
      */
     String within(StatesCheck bounds) {
-        String found = "against transformers in F32, relative error of a position: worst %.1e (bound %.1e), median %.1e (bound %.1e); after the final norm at most %.1e (bound %.1e)"
-                .formatted(worst, bounds.worst, typical, bounds.typical, finalNorm, bounds.finalNorm);
+        String found =
+                "against transformers in F32, relative error of a position: worst %.1e (bound %.1e), median %.1e (bound %.1e); after the final norm at most %.1e (bound %.1e)"
+                        .formatted(worst, bounds.worst, typical, bounds.typical, finalNorm, bounds.finalNorm);
         if (!(worst <= bounds.worst && typical <= bounds.typical && finalNorm <= bounds.finalNorm)) {
             throw new WrongResult("not timed, because the result is wrong: " + found);
         }

@@ -27,8 +27,13 @@ class ChecksTest {
         var bounds = new StatesCheck(3, 2, 1);
         assertThat(new StatesCheck(3, 2, 1).within(bounds)).startsWith("against transformers in F32");
         for (var wrong : List.of(
-                new StatesCheck(3.1, 2, 1), new StatesCheck(3, 2.1, 1), new StatesCheck(3, 2, 1.1), new StatesCheck(3, 2, Double.NaN))) {
-            assertThatThrownBy(() -> wrong.within(bounds)).isInstanceOf(WrongResult.class).hasMessageContaining("not timed");
+                new StatesCheck(3.1, 2, 1),
+                new StatesCheck(3, 2.1, 1),
+                new StatesCheck(3, 2, 1.1),
+                new StatesCheck(3, 2, Double.NaN))) {
+            assertThatThrownBy(() -> wrong.within(bounds))
+                    .isInstanceOf(WrongResult.class)
+                    .hasMessageContaining("not timed");
         }
     }
 

@@ -17,7 +17,8 @@ class WholeProcessTest {
 
     @Test
     void aProcessThatFailsOrSaysNothingIsNoResult() {
-        assertThatThrownBy(() -> shell("echo '{}'; exit 3")).hasMessage("sh ended with status 3 and 1 lines of results; its error stream says why");
+        assertThatThrownBy(() -> shell("echo '{}'; exit 3"))
+                .hasMessage("sh ended with status 3 and 1 lines of results; its error stream says why");
         assertThatThrownBy(() -> shell("true")).hasMessageStartingWith("sh ended with status 0 and 0 lines");
     }
 
