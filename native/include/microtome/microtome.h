@@ -91,7 +91,8 @@ MT_API mt_status mt_engine_destroy(mt_engine* engine);
 MT_API const char* mt_last_error(const mt_engine* engine);
 MT_API mt_status mt_synchronize(mt_engine* engine);
 MT_API int32_t mt_abi_version(void);
-/* "x86-64-v4", "x86-64-v3" or "x86-64-v2": the lane of kernels in use. The environment variable MT_ISA_CAP lowers it. */
+/* "x86-64-v4", "x86-64-v3" or "x86-64-v2": the lane of kernels in use. The environment variable MT_ISA_CAP lowers it.
+ */
 MT_API const char* mt_active_isa(void);
 /* Processor, lane, threads, version of the matrix library, as "key=value" lines. Never NULL. */
 MT_API const char* mt_describe(const mt_engine* engine);
@@ -105,12 +106,15 @@ MT_API mt_status mt_buffer_wrap(mt_engine* engine, const void* memory, int64_t b
 /* Gives the memory back to the pool once running work no longer needs it. NULL is allowed. */
 MT_API mt_status mt_buffer_destroy(mt_engine* engine, mt_buffer* buffer);
 MT_API mt_status mt_upload(mt_engine* engine, const void* source, mt_buffer* target, int64_t first_byte, int64_t bytes);
-MT_API mt_status mt_download(mt_engine* engine, const mt_buffer* source, int64_t first_byte, int64_t bytes, void* target);
+MT_API mt_status mt_download(mt_engine* engine, const mt_buffer* source, int64_t first_byte, int64_t bytes,
+                             void* target);
 /* Bytes in live buffers, and bytes the pool holds for reuse. */
 MT_API mt_status mt_memory(const mt_engine* engine, int64_t* live, int64_t* pooled);
 /* Returns the pool's unused memory to the system. */
 MT_API mt_status mt_trim(mt_engine* engine);
-/* Tells the system that these bytes of a mapped file are not needed for now; reading them again is still right. */
+/* Tells the system that these bytes of a mapped file are not needed for now; reading them again is still right.
+ * Memory that is not a read-only mapping of a file is left alone. Looks through the process's mappings: worth a call per
+ * megabytes, not per kilobytes. */
 MT_API mt_status mt_forget_pages(mt_engine* engine, const void* memory, int64_t bytes);
 
 /* ---- Data movement ------------------------------------------------------------------------------------------ */
@@ -131,16 +135,24 @@ MT_API mt_status mt_fill(mt_engine* engine, double value, const mt_tensor* out);
 
 typedef int32_t mt_unary_kind;
 enum {
-    MT_NEGATE = 0, MT_ABS = 1, MT_SIGN = 2, MT_EXP = 3, MT_LOG = 4, MT_SQRT = 5, MT_RECIPROCAL = 6,
-    MT_TANH = 7, MT_ERF = 8, MT_SIN = 9, MT_COS = 10, MT_SIGMOID = 11
+    MT_NEGATE = 0,
+    MT_ABS = 1,
+    MT_SIGN = 2,
+    MT_EXP = 3,
+    MT_LOG = 4,
+    MT_SQRT = 5,
+    MT_RECIPROCAL = 6,
+    MT_TANH = 7,
+    MT_ERF = 8,
+    MT_SIN = 9,
+    MT_COS = 10,
+    MT_SIGMOID = 11
 };
 /* out[i] = f(in[i]), contiguous, F32 or BF16 (computed in F32), in place allowed. */
 MT_API mt_status mt_unary(mt_engine* engine, mt_unary_kind kind, const mt_tensor* in, const mt_tensor* out);
 
 typedef int32_t mt_binary_kind;
-enum {
-    MT_ADD = 0, MT_SUBTRACT = 1, MT_MULTIPLY = 2, MT_DIVIDE = 3, MT_MAXIMUM = 4, MT_MINIMUM = 5, MT_LESS = 6
-};
+enum { MT_ADD = 0, MT_SUBTRACT = 1, MT_MULTIPLY = 2, MT_DIVIDE = 3, MT_MAXIMUM = 4, MT_MINIMUM = 5, MT_LESS = 6 };
 /* out[i] = left[i] op right[i]. All three have the shape of out; a stride of 0 broadcasts; out is contiguous. F32, BF16
  * (computed in F32) or I32 (without DIVIDE), one type for all three. MT_LESS gives 1 or 0. A NaN makes MAXIMUM and
  * MINIMUM NaN. In place allowed on a side that is contiguous. */
@@ -198,8 +210,8 @@ MT_API mt_status mt_pack(mt_engine* engine, const mt_tensor* weight, const mt_te
 /* out = left * right (+ addend). left [..., m, k]; right [..., k, n], or [..., n, k] when transpose_right is not 0, or
  * packed [n, k] with transpose_right not 0; out [..., m, n] contiguous. A right of rank 2 serves every leading index.
  * left and right: F32 x F32, F32 x BF16 (packed), BF16 x BF16; out F32 or BF16. addend is NULL, or of the type of out
- * and of shape [n] or of the shape of out. The last axis of left and right is contiguous, other strides are free. Sums in
- * F32. k = 0 gives the addend or 0. */
+ * and of shape [n] or of the shape of out. The last axis of left and right is contiguous, other strides are free. Sums
+ * in F32. k = 0 gives the addend or 0. */
 MT_API mt_status mt_matmul(mt_engine* engine, int32_t transpose_right, const mt_tensor* left, const mt_tensor* right,
                            const mt_tensor* addend, const mt_tensor* out);
 

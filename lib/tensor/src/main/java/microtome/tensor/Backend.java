@@ -7,7 +7,8 @@ import java.util.List;
  * How tensors are stored and operations computed on one device: the whole contract of an engine room. Implementations
  * pass the conformance suite. An {@link Engine} checks shapes and types before it calls, so a backend may trust them.
  *
- * <p>Work may be queued: only {@link #download} and {@link #synchronize} wait for it.
+ * <p>Work may be queued: only {@link #download} and {@link #synchronize} wait for it, and report what failed as a
+ * {@link BackendException} that names the operation. Every method may be called from any thread.
  */
 public interface Backend extends AutoCloseable {
 
@@ -29,20 +30,25 @@ public interface Backend extends AutoCloseable {
     /** Copies host memory into a buffer of the same number of bytes. */
     void upload(MemorySegment source, Buffer target);
 
-    /** Copies a buffer into host memory of the same number of bytes, after all work before it. */
-    void download(Buffer source, MemorySegment target);
+    /** Copies part of a buffer into host memory of the same number of bytes, after all work before it. */
+    void download(BufferRange source, MemorySegment target);
 
     /** Copies bytes between buffers. */
     void copy(BufferRange source, BufferRange target);
 
     /**
      * A weight {@code [n, k]} in the form this backend multiplies by fastest, decoded to {@code type} (F32 or BF16). Only
-     * accepted as the transposed right operand of {@code MatMul}. The default keeps the plain form.
+     * accepted as the transposed right operand of {@code MatMul}. A backend without such a form gives a plain view, which
+     * may share the buffer of {@code weight}.
      */
     TensorView pack(TensorView weight, DType type);
 
-    /** Whether this operation runs on these inputs; the engine decomposes fused operations that do not. */
-    boolean supports(Op op, List<TensorType> inputs);
+    /**
+     * Whether this operation runs on these inputs. The engine rewrites one that does not: a fused operation becomes
+     * primitives, an inner axis is moved to the end, a type the device does not compute with becomes F32. {@code Reshape}
+     * never gets here.
+     */
+    boolean supports(Op op, List<TensorView> inputs);
 
     /** Computes an operation on contiguous inputs (except that attention takes any row strides) into a new output. */
     void execute(Op op, List<TensorView> inputs, TensorView output);

@@ -42,6 +42,11 @@ public enum DType {
         return blockElements > 1;
     }
 
+    /** Whether elements are plain floating point numbers, which arithmetic takes and gives. */
+    public boolean isFloating() {
+        return this == F32 || this == F16 || this == BF16 || this == F64;
+    }
+
     /** Bytes that this many elements take; the count must be whole blocks. */
     public long bytes(long elements) {
         if (elements < 0 || elements % blockElements != 0) {

@@ -1,6 +1,7 @@
 package microtome.tensor;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Everything a backend can be asked to compute. An operation is a value; its inputs come beside it. Shape rule,
@@ -8,7 +9,33 @@ import java.util.List;
  */
 public sealed interface Op {
 
+    /** The word that error messages use for this operation: the name of the {@link Tensor} or {@link Layers} method. */
+    default String label() {
+        return switch (this) {
+            case Fill _ -> "fill";
+            case Cast _ -> "cast";
+            case Reshape _ -> "reshape";
+            case Permute _ -> "permute";
+            case Broadcast _ -> "broadcast";
+            case Slice _ -> "slice";
+            case Concat _ -> "concat";
+            case Gather _ -> "gather";
+            case Unary(var function) -> function.name().toLowerCase(Locale.ROOT);
+            case Binary(var function) -> function.label();
+            case Reduce(var kind, int _) -> kind.label();
+            case Softmax _ -> "softmax";
+            case MatMul _ -> "matmul";
+            case RmsNorm _ -> "rmsNorm";
+            case Rotary _ -> "rotary";
+            case Attention _ -> "attention";
+            case GatedActivation _ -> "gatedActivation";
+        };
+    }
+
     // ---- Data movement ----
+
+    /** One value everywhere; no inputs. */
+    record Fill(double value, TensorType type) implements Op {}
 
     /** The same values in another type; block types are decoded. */
     record Cast(DType to) implements Op {}
@@ -41,7 +68,18 @@ public sealed interface Op {
     record Unary(Function function) implements Op {
         /** The functions of one value. */
         public enum Function {
-            NEGATE, ABS, SIGN, EXP, LOG, SQRT, RECIPROCAL, TANH, ERF, SIN, COS, SIGMOID
+            NEGATE,
+            ABS,
+            SIGN,
+            EXP,
+            LOG,
+            SQRT,
+            RECIPROCAL,
+            TANH,
+            ERF,
+            SIN,
+            COS,
+            SIGMOID
         }
     }
 
@@ -49,7 +87,23 @@ public sealed interface Op {
     record Binary(Function function) implements Op {
         /** The functions of two values; {@code LESS} gives 1 or 0. */
         public enum Function {
-            ADD, SUBTRACT, MULTIPLY, DIVIDE, MAXIMUM, MINIMUM, LESS
+            ADD("plus"),
+            SUBTRACT("minus"),
+            MULTIPLY("times"),
+            DIVIDE("dividedBy"),
+            MAXIMUM("maximum"),
+            MINIMUM("minimum"),
+            LESS("less");
+
+            private final String label;
+
+            Function(String label) {
+                this.label = label;
+            }
+
+            String label() {
+                return label;
+            }
         }
     }
 
@@ -59,7 +113,19 @@ public sealed interface Op {
     record Reduce(Kind kind, int axis) implements Op {
         /** What a row becomes. */
         public enum Kind {
-            SUM, MAX, LOGSUMEXP
+            SUM("sum"),
+            MAX("max"),
+            LOGSUMEXP("logSumExp");
+
+            private final String label;
+
+            Kind(String label) {
+                this.label = label;
+            }
+
+            String label() {
+                return label;
+            }
         }
     }
 
@@ -96,6 +162,8 @@ public sealed interface Op {
 
     /** The activations of gated blocks. */
     enum Activation {
-        SILU, GELU_TANH, GELU_ERF
+        SILU,
+        GELU_TANH,
+        GELU_ERF
     }
 }

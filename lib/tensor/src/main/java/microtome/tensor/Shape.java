@@ -13,12 +13,13 @@ public final class Shape {
 
     private Shape(long[] extents) {
         if (extents.length > MAX_RANK) {
-            throw new IllegalArgumentException(
-                    "shape %s: %d axes, at most %d are allowed".formatted(Arrays.toString(extents), extents.length, MAX_RANK));
+            throw new IllegalArgumentException("shape %s: %d axes, at most %d are allowed"
+                    .formatted(Arrays.toString(extents), extents.length, MAX_RANK));
         }
         for (long extent : extents) {
             if (extent < 0) {
-                throw new IllegalArgumentException("shape %s: extents must be >= 0".formatted(Arrays.toString(extents)));
+                throw new IllegalArgumentException(
+                        "shape %s: extents must be >= 0".formatted(Arrays.toString(extents)));
             }
         }
         this.extents = extents;
@@ -41,7 +42,11 @@ public final class Shape {
 
     /** Number of elements; fails when it does not fit in 63 bits. */
     public long elements() {
-        return LongStream.of(extents).reduce(1, Math::multiplyExact);
+        long elements = 1;
+        for (long extent : extents) {
+            elements = Math.multiplyExact(elements, extent);
+        }
+        return elements;
     }
 
     /** All extents, as a copy. */
@@ -66,6 +71,28 @@ public final class Shape {
         return new Shape(changed);
     }
 
+    /** These extents for the same number of elements; one of them may be -1 and is computed. */
+    Shape reshaped(long... wanted) {
+        long[] found = wanted.clone();
+        int open = -1;
+        long known = 1;
+        for (int axis = 0; axis < found.length; axis++) {
+            if (found[axis] == -1 && open < 0) {
+                open = axis;
+            } else {
+                known = Math.multiplyExact(known, found[axis]);
+            }
+        }
+        if (open >= 0) {
+            if (known <= 0 || elements() % known != 0) {
+                throw new IllegalArgumentException("reshape: %s has %d elements, which %s does not divide"
+                        .formatted(this, elements(), Arrays.toString(wanted)));
+            }
+            found[open] = elements() / known;
+        }
+        return new Shape(found);
+    }
+
     /** Strides of a contiguous row-major tensor of this shape, in elements. */
     public long[] strides() {
         long[] strides = new long[extents.length];
@@ -75,6 +102,33 @@ public final class Shape {
             stride *= Math.max(extents[axis], 1);
         }
         return strides;
+    }
+
+    /** The shape that both broadcast to: aligned at the last axis, extents equal or one of them 1. */
+    public static Shape broadcast(String operation, Shape left, Shape right) {
+        int rank = Math.max(left.rank(), right.rank());
+        long[] common = new long[rank];
+        for (int fromEnd = 1; fromEnd <= rank; fromEnd++) {
+            long a = fromEnd <= left.rank() ? left.extent(-fromEnd) : 1;
+            long b = fromEnd <= right.rank() ? right.extent(-fromEnd) : 1;
+            if (a != b && a != 1 && b != 1) {
+                throw new IllegalArgumentException(
+                        "%s: shapes %s and %s do not fit; aligned at the last axis, extents must be equal or 1"
+                                .formatted(operation, left, right));
+            }
+            common[rank - fromEnd] = a == 1 ? b : a;
+        }
+        return new Shape(common);
+    }
+
+    /** Whether a slice of this axis stays contiguous, because every axis before it has extent 1. */
+    boolean isOutermost(int axis) {
+        for (int before = 0; before < axis; before++) {
+            if (extents[before] != 1) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override

@@ -1,7 +1,9 @@
 package microtome.model.token;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 /**
  * The tokens of one prompt, in order.
@@ -14,6 +16,14 @@ public record TokenSequence(List<Token> tokens, String text) {
     public TokenSequence {
         tokens = List.copyOf(tokens);
         Objects.requireNonNull(text, "text");
+    }
+
+    /** Tokens of which only the ids are known, for a model without a tokenizer; each shows as its number. */
+    public static TokenSequence ofIds(int... ids) {
+        List<Token> tokens = Arrays.stream(ids)
+                .mapToObj(id -> new Token(id, "#" + id, new byte[0], false, null))
+                .toList();
+        return new TokenSequence(tokens, tokens.stream().map(Token::text).collect(Collectors.joining(" ")));
     }
 
     /** Number of tokens. */

@@ -1,0 +1,1 @@
+"""The commands a reader types, one file each."""

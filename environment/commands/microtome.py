@@ -1,0 +1,14 @@
+"""microtome ARGUMENTS: the command line of the Java library, with everything set up that it needs."""
+
+import os
+
+from steps import all as steps
+from steps import jvm
+
+MAIN = "microtome.cli.Main"
+
+
+def main(arguments: list[str]) -> int:
+    made = steps.ensure()
+    command = [str(made.jdk / "bin" / "java"), *jvm.OPTIONS, "-cp", f"{made.jars}/*", MAIN, *arguments]
+    os.execve(command[0], command, {**os.environ, **jvm.variables(), "JAVA_HOME": str(made.jdk)})

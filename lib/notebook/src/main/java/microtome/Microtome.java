@@ -1,0 +1,29 @@
+package microtome;
+
+import microtome.model.LanguageModel;
+import microtome.model.LoadOptions;
+
+/** Where every notebook starts. */
+public final class Microtome {
+    private Microtome() {}
+
+    /**
+     * The model of this name, file or folder, in F32 on the best device here. Loading the same unchanged file again gives
+     * the model that is already in memory.
+     *
+     * @throws IllegalArgumentException if there is no such model; the message lists the nearest names
+     */
+    public static Model load(String nameOrPath) {
+        return load(nameOrPath, LoadOptions.DEFAULT);
+    }
+
+    /** The model of this name, file or folder, with a chosen precision or backend. */
+    public static Model load(String nameOrPath, LoadOptions options) {
+        return new Model(LoadedModels.get(nameOrPath, options));
+    }
+
+    /** The version of the library. */
+    public static String version() {
+        return LanguageModel.libraryVersion();
+    }
+}

@@ -1,0 +1,59 @@
+package microtome;
+
+import java.util.List;
+import java.util.Map;
+import microtome.display.Card;
+import microtome.display.Displayable;
+import microtome.display.TokenStrip;
+import microtome.model.LanguageModel;
+import microtome.model.token.Message;
+import microtome.model.token.TokenSequence;
+
+/** A loaded model; as the value of a cell it shows its card. */
+public final class Model implements Displayable {
+    private final LanguageModel languageModel;
+
+    Model(LanguageModel languageModel) {
+        this.languageModel = languageModel;
+    }
+
+    /** A run of this text; nothing is computed yet. */
+    public Run run(String text) {
+        return run(languageModel.tokenizer().encode(text));
+    }
+
+    /** A run of these tokens; nothing is computed yet. */
+    public Run run(TokenSequence tokens) {
+        return new Run(languageModel, tokens);
+    }
+
+    /** A run of a conversation in the model's own chat format, ready for the assistant's answer. */
+    public Run chat(Message... messages) {
+        return run(languageModel.tokenizer().chat(List.of(messages), true));
+    }
+
+    /** The exact tokens of a text, and which rule added which. */
+    public TokenStrip tokens(String text) {
+        return Shown.tokens(languageModel.tokenizer().encode(text));
+    }
+
+    /** What this model is, where it is, and how far its numbers were checked. */
+    public Card card() {
+        return Shown.card(languageModel.card());
+    }
+
+    /** The plain type beneath, for probes and for code of one's own. */
+    public LanguageModel languageModel() {
+        return languageModel;
+    }
+
+    @Override
+    public Map<String, Object> mimeBundle() {
+        return card().mimeBundle();
+    }
+
+    @Override
+    public String toString() {
+        return card().toString();
+    }
+}

@@ -1,0 +1,58 @@
+package microtome;
+
+import java.util.List;
+import java.util.Locale;
+import microtome.display.Card;
+import microtome.display.TokenStrip;
+import microtome.model.ModelCard;
+import microtome.model.config.ModelConfig;
+import microtome.model.token.TokenSequence;
+
+/** How the values of a model look in a cell. */
+final class Shown {
+    private static final double MEBIBYTE = 1 << 20;
+
+    private Shown() {}
+
+    static TokenStrip tokens(TokenSequence tokens) {
+        List<TokenStrip.Token> shown = tokens.tokens().stream()
+                .map(token -> {
+                    var plain = TokenStrip.Token.of(token.id(), token.text());
+                    return token.rule() == null ? plain : plain.addedBy(token.rule());
+                })
+                .toList();
+        return TokenStrip.of(shown);
+    }
+
+    static Card card(ModelCard model) {
+        ModelConfig config = model.config();
+        Card card = Card.of(model.name())
+                .row(
+                        "parameters",
+                        "%,d".formatted(model.parameters()),
+                        config.tiedHead() ? "tied head counted once" : "")
+                .row(
+                        "architecture",
+                        "%s: %d blocks, width %d, MLP %d"
+                                .formatted(config.family(), config.blocks(), config.width(), config.mlpWidth()))
+                .row(
+                        "attention",
+                        "%d query heads sharing %d key/value heads, %d wide"
+                                .formatted(config.heads(), config.keyValueHeads(), config.headWidth()))
+                .row("vocabulary, context", "%,d ids, %,d positions".formatted(config.vocabulary(), config.context()))
+                .row("file", "%s, %.1f MiB".formatted(model.storage(), model.fileBytes() / MEBIBYTE))
+                .row("sha256", model.sha256().isEmpty() ? "not computed" : model.sha256())
+                .row("computes in", model.precision(), "residual stream and softmax always in F32")
+                .row("device", model.device())
+                .row(
+                        "loaded",
+                        String.format(
+                                Locale.ROOT, "%.0f MiB in %.2f s", model.loadedBytes() / MEBIBYTE, model.loadSeconds()))
+                .row("tokenizer", String.join("; ", model.tokenizerRules()))
+                .row("parity", model.parity());
+        for (String note : model.notes()) {
+            card = card.row("note", note);
+        }
+        return card;
+    }
+}

@@ -1,0 +1,89 @@
+package microtome.tensor;
+
+import java.util.List;
+
+/**
+ * Every fused operation in primitives: what it means, what a backend without it runs, and what its conformance test
+ * compares with. BF16 and F16 inputs are widened first, so that only the result is rounded.
+ */
+public final class Decomposition {
+    private static final double GELU_CUBIC = 0.044715;
+
+    private Decomposition() {}
+
+    /** Computes a fused operation; a primitive is applied as it is. */
+    public static Tensor of(Op op, List<Tensor> inputs) {
+        var engine = inputs.getFirst().engine();
+        try (var scope = engine.openScope()) {
+            return scope.keep(
+                    switch (op) {
+                        case Op.RmsNorm(float epsilon, var output) ->
+                            rmsNorm(wide(inputs.getFirst()), wide(inputs.get(1)), epsilon)
+                                    .cast(output);
+                        case Op.Rotary(int heads) ->
+                            rotary(inputs, heads).cast(inputs.getFirst().dtype());
+                        case Op.Attention attention ->
+                            attention(attention, inputs).cast(inputs.getFirst().dtype());
+                        case Op.GatedActivation(var activation, var output) ->
+                            activate(activation, wide(inputs.getFirst()))
+                                    .times(wide(inputs.get(1)))
+                                    .cast(output);
+                        case Op.Fill _,
+                                Op.Cast _,
+                                Op.Reshape _,
+                                Op.Permute _,
+                                Op.Broadcast _,
+                                Op.Slice _,
+                                Op.Concat _ -> engine.apply(op, inputs.toArray(Tensor[]::new));
+                        case Op.Gather _, Op.Unary _, Op.Binary _, Op.Reduce _, Op.Softmax _, Op.MatMul _ ->
+                            engine.apply(op, inputs.toArray(Tensor[]::new));
+                    });
+        }
+    }
+
+    /** F32, or F64 when the tensor is. */
+    private static Tensor wide(Tensor tensor) {
+        return tensor.dtype() == DType.F64 ? tensor : tensor.cast(DType.F32);
+    }
+
+    private static Tensor rmsNorm(Tensor x, Tensor gain, double epsilon) {
+        var scale = x.times(x).mean(-1).plus(epsilon).sqrt(); // [..., 1]
+        return x.dividedBy(scale).times(gain.cast(x.dtype()));
+    }
+
+    private static Tensor rotary(List<Tensor> inputs, int heads) {
+        var x = wide(inputs.getFirst());
+        long sequences = x.extent(0);
+        long positions = x.extent(1);
+        long half = x.extent(2) / heads / 2;
+        var halves = x.reshape(sequences, positions, heads, 2, half);
+        var first = halves.slice(3, 0, 1); // [sequences, positions, heads, 1, half]
+        var second = halves.slice(3, 1, 2);
+        var cosine = inputs.get(1).cast(x.dtype()).reshape(positions, 1, 1, half);
+        var sine = inputs.get(2).cast(x.dtype()).reshape(positions, 1, 1, half);
+        var turnedFirst = first.times(cosine).minus(second.times(sine));
+        var turnedSecond = second.times(cosine).plus(first.times(sine));
+        return Tensor.concat(3, List.of(turnedFirst, turnedSecond)).reshape(sequences, positions, x.extent(2));
+    }
+
+    private static Tensor attention(Op.Attention op, List<Tensor> inputs) {
+        var query = wide(inputs.getFirst());
+        var key = wide(inputs.get(1));
+        var value = wide(inputs.get(2));
+        var scores = AttentionParts.plainScores(query, key, op.heads(), op.keyValueHeads(), op.scale());
+        var visible = op.causal() ? scores.plus(AttentionParts.causalMask(scores)) : scores;
+        return AttentionParts.mix(visible.softmax(-1), value, op.keyValueHeads());
+    }
+
+    private static Tensor activate(Op.Activation activation, Tensor x) {
+        return switch (activation) {
+            case SILU -> x.times(x.sigmoid());
+            case GELU_TANH -> {
+                var cubic = x.times(x).times(x).times(GELU_CUBIC).plus(x);
+                yield x.times(0.5)
+                        .times(cubic.times(Math.sqrt(2 / Math.PI)).tanh().plus(1));
+            }
+            case GELU_ERF -> x.times(0.5).times(x.times(Math.sqrt(0.5)).erf().plus(1));
+        };
+    }
+}

@@ -1,0 +1,330 @@
+package microtome.tensor;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * Makes tensors and computes with them on one backend. All methods may be called from any thread; a {@link Scope} belongs
+ * to the thread that opened it.
+ */
+public final class Engine implements AutoCloseable {
+    private static final Cleaner CLEANER = Cleaner.create();
+
+    private final Backend backend;
+    private final List<String> notes;
+    private final Ledger ledger =
+            new Ledger(Math.max(64L << 20, Runtime.getRuntime().maxMemory() / 2));
+    private final ThreadLocal<Scope> innermost = new ThreadLocal<>();
+    private volatile boolean closed;
+
+    Engine(Backend backend, List<String> notes) {
+        this.backend = backend;
+        this.notes = List.copyOf(notes);
+    }
+
+    /** Opens the best backend that is available; logs one warning for each better one that is missing. */
+    public static Engine open() {
+        return Providers.installed().openBest();
+    }
+
+    /**
+     * Opens the backend of this name.
+     *
+     * @throws IllegalArgumentException with the reason and the available names, when it cannot be had
+     */
+    public static Engine open(String backend) {
+        return Providers.installed().open(backend);
+    }
+
+    /** Every backend that was found, best first, and whether it can open. */
+    public static List<Availability> availability() {
+        return Providers.installed().availability();
+    }
+
+    /** The device, for model cards and provenance. */
+    public Device device() {
+        return backend.device();
+    }
+
+    /** Why better backends are missing, one line each; empty when this is the best one known. */
+    public List<String> notes() {
+        return notes;
+    }
+
+    /** Opens a scope inside the innermost open one of this thread. */
+    public Scope openScope() {
+        requireOpen();
+        var scope = new Scope(this, innermost.get(), Caller.ofEngine());
+        innermost.set(scope);
+        return scope;
+    }
+
+    /**
+     * Runs something as if no scope were open on this thread: the tensors it makes live until they are unreachable. For
+     * values that are made on first use and kept, such as prepared weights.
+     */
+    public <T> T outsideScopes(Supplier<T> making) {
+        var scope = innermost.get();
+        innermost.remove();
+        try {
+            return making.get();
+        } finally {
+            if (scope != null) {
+                innermost.set(scope);
+            }
+        }
+    }
+
+    /** An F32 tensor of these values in row-major order. */
+    public Tensor tensor(float[] values, long... extents) {
+        return uploaded(MemorySegment.ofArray(values), values.length, TensorType.of(DType.F32, extents));
+    }
+
+    /** An F64 tensor of these values in row-major order. */
+    public Tensor tensor(double[] values, long... extents) {
+        return uploaded(MemorySegment.ofArray(values), values.length, TensorType.of(DType.F64, extents));
+    }
+
+    /** An I32 tensor of these values in row-major order. */
+    public Tensor indices(int[] values, long... extents) {
+        return uploaded(MemorySegment.ofArray(values), values.length, TensorType.of(DType.I32, extents));
+    }
+
+    /** A copy of host memory that holds a tensor of this type. */
+    public Tensor tensor(MemorySegment host, TensorType type) {
+        requireBytes("tensor", host, type);
+        var output = allocate(type);
+        if (host.byteSize() > 0) {
+            backend.upload(host, output.view().buffer());
+        }
+        return output;
+    }
+
+    /** A tensor of one value everywhere. */
+    public Tensor filled(double value, DType dtype, long... extents) {
+        return apply(new Op.Fill(value, TensorType.of(dtype, extents)));
+    }
+
+    /** A tensor over host memory, such as a mapped file, which must not change. Shares it where the device can. */
+    public Tensor wrap(MemorySegment host, TensorType type) {
+        requireBytes("wrap", host, type);
+        if (!host.isNative()) {
+            return tensor(host, type);
+        }
+        requireOpen();
+        var buffer = backend.wrap(host, type.dtype(), type.shape().elements());
+        return own(type, TensorView.contiguous(buffer, 0, type), new Storage(backend, ledger, buffer, 0));
+    }
+
+    /**
+     * A weight {@code [n, k]} in the form that this backend multiplies by fastest.
+     *
+     * @param type F32 or BF16
+     * @return the right operand of {@code matmulTransposed}; good for nothing else
+     */
+    public Tensor pack(Tensor weight, DType type) {
+        boolean possible = (weight.dtype().isFloating() || weight.dtype().isBlocked())
+                && weight.shape().rank() == 2;
+        if (!possible || (type != DType.F32 && type != DType.BF16)) {
+            throw new IllegalArgumentException(
+                    "pack: %s to %s; a weight is [n, k] of a floating or block type, packed to F32 or BF16"
+                            .formatted(weight.type(), type));
+        }
+        var held = new Held(List.of(weight));
+        try {
+            var view = backend.pack(weight.view(), type);
+            var packed = new TensorType(type, weight.shape());
+            if (view.buffer() == weight.view().buffer()) {
+                return shared(weight, packed, view);
+            }
+            return own(packed, view, new Storage(backend, ledger, view.buffer(), packed.bytes()));
+        } finally {
+            held.release();
+        }
+    }
+
+    /**
+     * Computes an operation; every method of {@link Tensor} and {@link Layers} ends here. Checks types and shapes, rewrites
+     * what the backend does not support, and returns without waiting for the device.
+     */
+    public Tensor apply(Op op, Tensor... inputs) {
+        requireOpen();
+        var given = List.of(inputs);
+        requireOwn(op, given);
+        var held = new Held(given);
+        try {
+            var type = ShapeRule.output(op, types(inputs));
+            var alias = Alias.of(op, given, type);
+            if (alias != null) {
+                return shared(given.getFirst(), type, alias);
+            }
+            var views = views(inputs);
+            if (!backend.supports(op, views)) {
+                return Lowering.apply(this, op, given);
+            }
+            var output = allocate(type);
+            if (type.shape().elements() > 0) {
+                backend.execute(op, views, output.view());
+            }
+            return output;
+        } finally {
+            held.release();
+        }
+    }
+
+    /** Waits until the device has done everything, and reports what failed. */
+    public void synchronize() {
+        requireOpen();
+        backend.synchronize();
+    }
+
+    /** Bytes of device memory that live tensors own; mapped weights do not count. */
+    public long liveBytes() {
+        return ledger.bytes();
+    }
+
+    /** Tensors that are neither closed, nor ended with a scope, nor found unreachable. */
+    public long liveTensors() {
+        return ledger.tensors();
+    }
+
+    /** Waits for running work and frees everything; using a tensor of this engine afterwards is an error. */
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            backend.close();
+        }
+    }
+
+    void download(Tensor tensor, MemorySegment target) {
+        tensor.requireOpen();
+        if (tensor.isPacked()) {
+            throw new IllegalArgumentException(
+                    "tensor %s is packed and cannot be read; keep the plain weight".formatted(tensor.type()));
+        }
+        requireBytes("download", target, tensor.type());
+        long bytes = tensor.type().bytes();
+        if (bytes > 0) {
+            long first = tensor.dtype().bytes(tensor.view().offset());
+            backend.download(new BufferRange(tensor.view().buffer(), first, bytes), target);
+        }
+        Reference.reachabilityFence(tensor);
+    }
+
+    void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException(
+                    "engine %s is closed; open another with Engine.open()".formatted(device().backend()));
+        }
+    }
+
+    Scope innermostScope() {
+        return innermost.get();
+    }
+
+    void leave(Scope scope) {
+        if (scope.parent() == null) {
+            innermost.remove();
+        } else {
+            innermost.set(scope.parent());
+        }
+    }
+
+    /** Gives a tensor to a scope, or to the garbage collector when there is none. */
+    Tensor adopt(Tensor tensor, Scope scope) {
+        tensor.setOwner(scope);
+        if (scope != null) {
+            scope.add(tensor);
+        } else {
+            CLEANER.register(tensor, tensor.lease());
+        }
+        return tensor;
+    }
+
+    private Tensor uploaded(MemorySegment values, int count, TensorType type) {
+        if (type.shape().elements() != count) {
+            throw new IllegalArgumentException("%d values given for %s, which has %d elements"
+                    .formatted(count, type.shape(), type.shape().elements()));
+        }
+        return tensor(values, type);
+    }
+
+    private static List<TensorType> types(Tensor[] inputs) {
+        var types = new TensorType[inputs.length];
+        for (int i = 0; i < types.length; i++) {
+            types[i] = inputs[i].type();
+        }
+        return List.of(types);
+    }
+
+    private static List<TensorView> views(Tensor[] inputs) {
+        var views = new TensorView[inputs.length];
+        for (int i = 0; i < views.length; i++) {
+            views[i] = inputs[i].view();
+        }
+        return List.of(views);
+    }
+
+    private Tensor allocate(TensorType type) {
+        requireOpen();
+        var buffer = buffer(type);
+        return own(type, TensorView.contiguous(buffer, 0, type), new Storage(backend, ledger, buffer, type.bytes()));
+    }
+
+    /** Memory of the backend; when there is none, unreachable tensors are looked for once before it fails. */
+    private Buffer buffer(TensorType type) {
+        long elements = type.shape().elements();
+        try {
+            return backend.allocate(type.dtype(), elements);
+        } catch (OutOfMemoryError full) {
+            System.gc();
+        }
+        try {
+            return backend.allocate(type.dtype(), elements);
+        } catch (OutOfMemoryError full) {
+            throw new BackendException(
+                    "out of memory: %d bytes for %s; %d live tensors hold %d bytes, close some or compute inside a scope"
+                            .formatted(type.bytes(), type, liveTensors(), liveBytes()),
+                    full);
+        }
+    }
+
+    private Tensor shared(Tensor source, TensorType type, TensorView view) {
+        var storage = source.lease().storage();
+        if (!storage.retain()) {
+            source.requireOpen();
+        }
+        return own(type, view, storage);
+    }
+
+    private Tensor own(TensorType type, TensorView view, Storage storage) {
+        return adopt(new Tensor(this, type, view, new Lease(storage, ledger)), innermost.get());
+    }
+
+    private void requireOwn(Op op, List<Tensor> inputs) {
+        for (int i = 0; i < inputs.size(); i++) {
+            var input = inputs.get(i);
+            if (input.engine() != this) {
+                throw new IllegalArgumentException("%s: input %d lives on another engine (%s, not %s)"
+                        .formatted(op.label(), i, input.engine().device().backend(), device().backend()));
+            }
+            if (input.isPacked() && !(i == 1 && op instanceof Op.MatMul(boolean transposed, var _) && transposed)) {
+                throw new IllegalArgumentException(
+                        "%s: input %d is the packed weight %s, which only matmulTransposed accepts, on the right"
+                                .formatted(op.label(), i, input.type()));
+            }
+        }
+    }
+
+    private static void requireBytes(String operation, MemorySegment host, TensorType type) {
+        TensorType.stored(operation, type.dtype(), type.shape());
+        if (host.byteSize() != type.bytes()) {
+            throw new IllegalArgumentException("%s: %d bytes of host memory for %s, which takes %d"
+                    .formatted(operation, host.byteSize(), type, type.bytes()));
+        }
+    }
+}

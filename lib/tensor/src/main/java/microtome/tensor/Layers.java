@@ -1,0 +1,66 @@
+package microtome.tensor;
+
+/** The parts of a transformer block, each computed by one fused operation where the backend has it. */
+public final class Layers {
+    private Layers() {}
+
+    /**
+     * {@code x weightᵀ + addend}, summed in F32.
+     *
+     * @param x {@code [..., inputs]}
+     * @param weight {@code [outputs, inputs]}, packed or plain
+     * @param addend null, a bias {@code [outputs]}, or a tensor of the result's shape; in the output's type
+     * @return {@code [..., outputs]}
+     */
+    public static Tensor linear(Tensor x, Tensor weight, Tensor addend, DType output) {
+        var product = new Op.MatMul(true, output);
+        return addend == null
+                ? x.engine().apply(product, x, weight)
+                : x.engine().apply(product, x, weight, addend);
+    }
+
+    /**
+     * {@code x * gain / sqrt(mean(x²) + epsilon)} over the last axis.
+     *
+     * @param gain {@code [width]}
+     * @see <a href="https://arxiv.org/abs/1910.07467">Zhang and Sennrich 2019</a>
+     */
+    public static Tensor rmsNorm(Tensor x, Tensor gain, float epsilon, DType output) {
+        return x.engine().apply(new Op.RmsNorm(epsilon, output), x, gain);
+    }
+
+    /**
+     * Turns the two halves of every head by the angles of its position.
+     *
+     * @param x {@code [sequences, positions, heads * headWidth]}
+     * @param cosine {@code [positions, headWidth / 2]}
+     * @param sine {@code [positions, headWidth / 2]}
+     * @see <a href="https://arxiv.org/abs/2104.09864">Su et al. 2021</a>
+     */
+    public static Tensor rotary(Tensor x, int heads, Tensor cosine, Tensor sine) {
+        return x.engine().apply(new Op.Rotary(heads), x, cosine, sine);
+    }
+
+    /**
+     * Causal grouped-query attention: {@code softmax(scale · query keyᵀ) value} per head; query i stands at position
+     * {@code keys - queries + i} and sees the keys up to there.
+     *
+     * @param query {@code [sequences, queries, heads * headWidth]}
+     * @param key {@code [sequences, keys, keyValueHeads * headWidth]}
+     * @param value {@code [sequences, keys, keyValueHeads * headWidth]}
+     * @return {@code [sequences, queries, heads * headWidth]}
+     * @see <a href="https://arxiv.org/abs/2305.13245">Ainslie et al. 2023</a>
+     */
+    public static Tensor attention(Tensor query, Tensor key, Tensor value, int heads, int keyValueHeads, float scale) {
+        return query.engine().apply(new Op.Attention(heads, keyValueHeads, scale, true), query, key, value);
+    }
+
+    /**
+     * {@code activation(gate) * up}.
+     *
+     * @see <a href="https://arxiv.org/abs/2002.05202">Shazeer 2020</a>
+     */
+    public static Tensor gatedActivation(Op.Activation activation, Tensor gate, Tensor up, DType output) {
+        return gate.engine().apply(new Op.GatedActivation(activation, output), gate, up);
+    }
+}

@@ -1,0 +1,107 @@
+package microtome.tensor;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Rewrites an operation that the backend does not support on these inputs into ones that it may. */
+final class Lowering {
+    private Lowering() {}
+
+    static Tensor apply(Engine engine, Op op, List<Tensor> inputs) {
+        try (var scope = engine.openScope()) {
+            return scope.keep(
+                    switch (op) {
+                        case Op.RmsNorm _, Op.Rotary _, Op.Attention _, Op.GatedActivation _ ->
+                            Decomposition.of(op, inputs);
+                        case Op.Softmax(int axis)
+                        when isInner(axis, inputs) -> throughLastAxis(engine, op, axis, inputs);
+                        case Op.Reduce(var _, int axis)
+                        when isInner(axis, inputs) -> throughLastAxis(engine, op, axis, inputs);
+                        case Op.Fill(double value, var type) -> fill(engine, value, type);
+                        case Op.Cast(var to) -> castThroughF32(inputs.getFirst(), to);
+                        case Op.MatMul matMul -> matMul(engine, matMul, inputs);
+                        case Op.Unary _, Op.Binary _, Op.Reduce _, Op.Softmax _ -> throughF32(engine, op, inputs);
+                        case Op.Reshape _, Op.Permute _, Op.Broadcast _, Op.Slice _, Op.Concat _, Op.Gather _ ->
+                            throw unsupported(engine, op, inputs);
+                    });
+        }
+    }
+
+    private static boolean isInner(int axis, List<Tensor> inputs) {
+        var shape = inputs.getFirst().shape();
+        return shape.axis("lowering", axis) != shape.rank() - 1;
+    }
+
+    private static Tensor throughLastAxis(Engine engine, Op op, int axis, List<Tensor> inputs) {
+        var input = inputs.getFirst();
+        int last = input.shape().rank() - 1;
+        var swapped = new ArrayList<>(IntStream.rangeClosed(0, last).boxed().toList());
+        Collections.swap(swapped, input.shape().axis(op.label(), axis), last);
+        var exchange = new Op.Permute(swapped);
+        var along = switch (op) {
+            case Op.Softmax _ -> new Op.Softmax(last);
+            case Op.Reduce(var kind, int _) -> new Op.Reduce(kind, last);
+            default -> throw new AssertionError(op);
+        };
+        return engine.apply(exchange, engine.apply(along, engine.apply(exchange, input)));
+    }
+
+    private static Tensor fill(Engine engine, double value, TensorType type) {
+        var scalar = switch (type.dtype()) {
+            case F64 -> engine.tensor(new double[] {value});
+            case I32 -> engine.indices(new int[] {(int) value});
+            default -> engine.tensor(new float[] {(float) value}).cast(type.dtype());
+        };
+        return engine.apply(new Op.Broadcast(type.shape()), scalar);
+    }
+
+    private static Tensor castThroughF32(Tensor input, DType to) {
+        if (input.dtype() == DType.F32 || to == DType.F32) {
+            throw unsupported(input.engine(), new Op.Cast(to), List.of(input));
+        }
+        return input.cast(DType.F32).cast(to);
+    }
+
+    private static Tensor matMul(Engine engine, Op.MatMul op, List<Tensor> inputs) {
+        var widened = inputs.stream().map(Lowering::widened).toList();
+        if (widened.get(0) != inputs.get(0) || widened.get(1) != inputs.get(1)) {
+            var operands = new ArrayList<>(inputs);
+            operands.set(0, widened.get(0));
+            operands.set(1, widened.get(1));
+            return engine.apply(op, operands.toArray(Tensor[]::new));
+        }
+        if (op.output() == DType.F32 || op.output() == DType.F64) {
+            throw unsupported(engine, op, inputs);
+        }
+        return engine.apply(new Op.MatMul(op.transposeRight(), DType.F32), widened.toArray(Tensor[]::new))
+                .cast(op.output());
+    }
+
+    private static Tensor throughF32(Engine engine, Op op, List<Tensor> inputs) {
+        var widened = inputs.stream().map(Lowering::widened).toList();
+        if (widened.equals(inputs)) {
+            throw unsupported(engine, op, inputs);
+        }
+        return engine.apply(op, widened.toArray(Tensor[]::new))
+                .cast(inputs.getFirst().dtype());
+    }
+
+    /** The tensor itself when it is packed, or of a type that F32 does not contain. */
+    private static Tensor widened(Tensor input) {
+        boolean fits = input.dtype() == DType.F16
+                || input.dtype() == DType.BF16
+                || input.dtype().isBlocked();
+        return fits && !input.isPacked() ? input.cast(DType.F32) : input;
+    }
+
+    private static BackendException unsupported(Engine engine, Op op, List<Tensor> inputs) {
+        return new BackendException(
+                "%s: backend %s does not compute it on %s; cast to F32, or use Engine.open(\"reference\")"
+                        .formatted(
+                                op.label(),
+                                engine.device().backend(),
+                                inputs.stream().map(Tensor::type).toList()));
+    }
+}

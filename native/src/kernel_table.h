@@ -1,0 +1,82 @@
+// The kernels that exist once per instruction set ("lane"). Each works on one thread over the range it is given; the
+// callers split the work. Only plain C types cross this border, so that no code compiled for a newer processor can
+// leak into code that runs on every processor.
+#ifndef MICROTOME_KERNEL_TABLE_H
+#define MICROTOME_KERNEL_TABLE_H
+
+#include <stdint.h>
+
+namespace microtome {
+
+// Width of one block of columns in the packed form of a weight, see pack.h.
+enum : int64_t { kBlockColumns = 64 };
+
+// Row strides of one attention task, in elements.
+struct AttentionStrides {
+    int64_t key;
+    int64_t value;
+};
+
+struct KernelTable {
+    // -- convert.cpp: between a stored type and float. `count` elements; block types need whole blocks. Sources may
+    // have any alignment.
+    void (*to_float)(int32_t dtype, const void* in, float* out, int64_t count);
+    void (*from_float)(int32_t dtype, const float* in, void* out, int64_t count);
+    // F64 to float, rounded to odd, so that a second rounding to a shorter type is right.
+    void (*double_to_odd_float)(const void* in, float* out, int64_t count);
+    void (*int_to_float)(const void* in, float* out, int64_t count);
+    void (*fill)(int32_t dtype, double value, void* out, int64_t count);
+
+    // -- elementwise.cpp. Strides are 0, 1 or anything, in elements.
+    void (*unary)(int32_t kind, int32_t dtype, const void* in, void* out, int64_t count);
+    void (*binary)(int32_t kind, int32_t dtype, const void* left, int64_t left_stride, const void* right,
+                   int64_t right_stride, void* out, int64_t count);
+    void (*gated)(int32_t kind, int32_t in_dtype, int32_t out_dtype, const void* gate, const void* up, void* out,
+                  int64_t count);
+
+    // -- rows.cpp: one result or one row per row of `width` elements. `scratch` holds `width` floats.
+    void (*reduce)(int32_t kind, int32_t dtype, const void* in, void* out, int64_t rows, int64_t width);
+    void (*softmax)(int32_t dtype, const void* in, void* out, int64_t rows, int64_t width, float* scratch);
+    void (*rms_norm)(int32_t in_dtype, int32_t out_dtype, const void* in, const float* gain, float epsilon, void* out,
+                     int64_t rows, int64_t width);
+    // One position: every head of one row.
+    void (*rotary)(int32_t dtype, const void* in, const float* cosine, const float* sine, void* out, int64_t heads,
+                   int64_t head_width);
+
+    // -- attention.cpp
+    // Row r of scores sees its first min(visible + r * visible_step, columns) columns; the rest, up to `columns`,
+    // becomes 0. In place; when `copy` is not NULL the result is also written there as BF16, with the same stride.
+    void (*attention_softmax)(float* scores, uint16_t* copy, int64_t stride, int64_t rows, int64_t columns,
+                              int64_t visible, int64_t visible_step, float scale);
+    // One query of one head against `visible` keys, without a matrix library; weights holds `visible` floats.
+    void (*attention_row)(int32_t dtype, const void* query, const void* key, const void* value,
+                          AttentionStrides strides, int64_t visible, int64_t head_width, float scale, float* weights,
+                          void* out);
+
+    // -- product.cpp
+    // rows [valid_rows, depth] of floats (stride in floats) to one packed block [depth_padded, 64]; the missing
+    // entries become 0. A column stride other than 1 reads the transpose.
+    void (*pack_f32)(const float* rows, int64_t row_stride, int64_t column_stride, int64_t valid_rows, int64_t depth,
+                     int64_t depth_padded, float* out);
+    void (*pack_bf16)(const float* rows, int64_t row_stride, int64_t valid_rows, int64_t depth, int64_t depth_padded,
+                      uint16_t* out);
+    // One packed BF16 block to the packed F32 block of the same depth.
+    void (*unpack_bf16)(const uint16_t* in, float* out, int64_t depth);
+    // out[rows, columns] (+)= left[rows, depth] * block[depth, 64], columns <= 64.
+    void (*product_f32)(const float* left, int64_t left_stride, const float* block, float* out, int64_t out_stride,
+                        int64_t rows, int64_t columns, int64_t depth);
+    void (*row_product_bf16)(const float* left, const uint16_t* block, float* out, int64_t columns, int64_t depth);
+
+    // -- copy.cpp: rows x columns elements of 1, 2, 4 or 8 bytes or any other size; strides in bytes.
+    void (*copy_plane)(const void* in, int64_t in_row, int64_t in_column, void* out, int64_t out_row,
+                       int64_t out_column, int64_t rows, int64_t columns, int64_t element);
+
+    const char* name;
+};
+
+// The table of the lane in use.
+const KernelTable& kernels();
+
+}  // namespace microtome
+
+#endif

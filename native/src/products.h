@@ -1,0 +1,64 @@
+// Matrix products, as the matrix library sees them.
+#ifndef MICROTOME_PRODUCTS_H
+#define MICROTOME_PRODUCTS_H
+
+#include <stdint.h>
+
+#include <memory>
+
+#include "microtome/microtome.h"
+#include "pool.h"
+
+namespace microtome {
+
+// out[b.., m, n] = left[b.., m, k] * right[b.., k, n] + addend. Strides count elements. Also the key of the cache of
+// compiled kernels, so it holds everything that a kernel depends on, and nothing else, and no padding.
+struct Product {
+    enum Form : int32_t { kPlain = 0, kPacked = 1 };
+    enum Addend : int32_t { kNone = 0, kRow = 1, kFull = 2 };  // [n], or the extents and strides of out
+
+    mt_dtype left_type = MT_F32, right_type = MT_F32, out_type = MT_F32;
+    int32_t right_form = kPlain;
+    int32_t addend_form = kNone;
+    int32_t axes = 0;  // of the batch
+    int64_t m = 0, n = 0, k = 0;
+    int64_t batch[MT_MAX_RANK] = {}, left_batch[MT_MAX_RANK] = {}, right_batch[MT_MAX_RANK] = {},
+            out_batch[MT_MAX_RANK] = {};  // a stride of 0 reads the same matrix again
+    int64_t left_row = 0, right_row = 0, right_column = 0, out_row = 0;
+
+    void add_batch(int64_t extent, int64_t left, int64_t right, int64_t out);
+    int64_t batches() const;
+};
+
+struct ProductData {
+    const void* left;
+    const void* right;
+    const void* addend;
+    void* out;
+};
+
+class ProductLibrary {
+public:
+    ProductLibrary();
+    ~ProductLibrary();
+
+    // False, with nothing done, when the library has no compiled kernel for this product: its fallback is a hundred
+    // times slower than ours and is never used.
+    bool multiply(Pool& pool, const Product& product, const ProductData& data);
+    // Whether the processor multiplies BF16 matrices directly.
+    bool multiplies_bf16() const;
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+// The same by our own kernels, F32 only, on every processor.
+void multiply_by_own_kernels(Pool& pool, const Product& product, const ProductData& data);
+
+// By the library if it can, else by our own kernels; F32 only.
+void multiply_f32(ProductLibrary& library, Pool& pool, const Product& product, const ProductData& data);
+
+}  // namespace microtome
+
+#endif
