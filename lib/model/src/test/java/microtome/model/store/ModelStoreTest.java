@@ -135,9 +135,9 @@ class ModelStoreTest {
     @Test
     void theCacheFolderFollowsItsSettings() {
         Properties properties = new Properties();
-        properties.setProperty("user.home", "/home/reader");
+        properties.setProperty("user.home", "/reader");
         properties.setProperty("os.name", "Linux");
-        assertThat(CacheFolder.root(properties, Map.of())).isEqualTo(Path.of("/home/reader/.cache/microtome"));
+        assertThat(CacheFolder.root(properties, Map.of())).isEqualTo(Path.of("/reader/.cache/microtome"));
         assertThat(CacheFolder.root(properties, Map.of("XDG_CACHE_HOME", "/x"))).isEqualTo(Path.of("/x/microtome"));
         assertThat(CacheFolder.root(properties, Map.of("MICROTOME_CACHE", "/y")))
                 .isEqualTo(Path.of("/y"));
