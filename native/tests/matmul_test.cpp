@@ -275,6 +275,24 @@ CLAIM("packing reads F32, BF16 and F16, aligned or not, and rounds once") {
     }
 }
 
+CLAIM("a packed weight may lie in wrapped memory, at any address") {
+    const Device device;
+    Random random(48);
+    const int64_t n = 70, k = 77;
+    Tensor weight(device, {n, k}, random.values({n, k}));
+    for (const mt_dtype dtype : {MT_F32, MT_BF16}) {
+        Tensor packed = Tensor::packed(device, weight, dtype);
+        Tensor wrapped = Tensor::of_bytes(device, {n, k}, dtype, packed.bytes(), 1);
+        wrapped.view.layout = MT_PACKED;
+        for (const int64_t m : {1, 7, 50, 90}) {
+            Tensor left(device, {m, k}, random.values({m, k})), first(device, {m, n}), second(device, {m, n});
+            OK(device, mt_matmul(device, 1, left, packed, nullptr, first));
+            OK(device, mt_matmul(device, 1, left, wrapped, nullptr, second));
+            expect_equal(second.values(), first.values(), "wrapped");
+        }
+    }
+}
+
 CLAIM("a product says what does not fit") {
     const Device device;
     Tensor left(device, {4, 6}), right(device, {6, 5}), out(device, {4, 5}), bf16(device, {6, 5}, MT_BF16),

@@ -21,8 +21,11 @@ constexpr int kTileVectors = 2;
 #endif
 constexpr int kWidth = kVectorBytes / 4;
 constexpr int kTileRows = 6;
-typedef float Vector __attribute__((vector_size(kVectorBytes), aligned(4), may_alias));
-typedef uint32_t Words __attribute__((vector_size(kVectorBytes), aligned(4), may_alias));
+typedef float Vector __attribute__((vector_size(kVectorBytes)));
+typedef uint32_t Words __attribute__((vector_size(kVectorBytes)));
+// The same in memory: packed weights may lie in a mapped file.
+typedef float StoredVector __attribute__((vector_size(kVectorBytes), aligned(1), may_alias));
+typedef uint32_t StoredWords __attribute__((vector_size(kVectorBytes), aligned(1), may_alias));
 
 void pack_f32(const float* rows, int64_t row_stride, int64_t column_stride, int64_t valid_rows, int64_t depth,
               int64_t depth_padded, float* __restrict out) {
@@ -59,9 +62,9 @@ void unpack_bf16(const uint16_t* in, float* __restrict out, int64_t depth) {
     const char* pairs = reinterpret_cast<const char*>(in);
     for (int64_t k = 0; k < depth; k += 2) {
         for (int64_t j = 0; j < kColumns; j += kWidth) {
-            const Words pair = *reinterpret_cast<const Words*>(pairs + (k / 2 * kColumns + j) * 4);
-            *reinterpret_cast<Words*>(out + k * kColumns + j) = pair << 16;
-            *reinterpret_cast<Words*>(out + (k + 1) * kColumns + j) = pair & 0xffff0000u;
+            const Words pair = *reinterpret_cast<const StoredWords*>(pairs + (k / 2 * kColumns + j) * 4);
+            *reinterpret_cast<StoredWords*>(out + k * kColumns + j) = pair << 16;
+            *reinterpret_cast<StoredWords*>(out + (k + 1) * kColumns + j) = pair & 0xffff0000u;
         }
     }
 }
@@ -84,7 +87,7 @@ void tile(const float* left, int64_t left_stride, const float* block, float* out
         const float* row = block + k * kColumns;
         if (first) prefetch_row(row + kAhead * kColumns);
         Vector b[kVectors];
-        for (int v = 0; v < kVectors; ++v) b[v] = *reinterpret_cast<const Vector*>(row + v * kWidth);
+        for (int v = 0; v < kVectors; ++v) b[v] = *reinterpret_cast<const StoredVector*>(row + v * kWidth);
         for (int r = 0; r < kRows; ++r) {
             const float a = left[r * left_stride + k];
             for (int v = 0; v < kVectors; ++v) sums[r][v] += a * b[v];
@@ -93,7 +96,7 @@ void tile(const float* left, int64_t left_stride, const float* block, float* out
     if (columns >= kVectors * kWidth) {
         for (int r = 0; r < kRows; ++r) {
             for (int v = 0; v < kVectors; ++v) {
-                *reinterpret_cast<Vector*>(out + r * out_stride + v * kWidth) = sums[r][v];
+                *reinterpret_cast<StoredVector*>(out + r * out_stride + v * kWidth) = sums[r][v];
             }
         }
         return;
@@ -154,7 +157,7 @@ void bf16_tile(const float* left, int64_t left_stride, const char* pairs, float*
     for (int64_t k = 0; k < depth; k += 2) {
         const char* row = pairs + k / 2 * kColumns * 4;
         for (int v = 0; v < kVectors; ++v) {
-            const Words pair = *reinterpret_cast<const Words*>(row + v * kVectorBytes);
+            const Words pair = *reinterpret_cast<const StoredWords*>(row + v * kVectorBytes);
             const Vector even = reinterpret_cast<Vector>(pair << 16),
                          odd = reinterpret_cast<Vector>(pair & 0xffff0000u);
             for (int r = 0; r < kRows; ++r) {
@@ -166,7 +169,7 @@ void bf16_tile(const float* left, int64_t left_stride, const char* pairs, float*
     }
     for (int r = 0; r < kRows; ++r) {
         float row[kVectors * kWidth];
-        for (int v = 0; v < kVectors; ++v) *reinterpret_cast<Vector*>(row + v * kWidth) = sums[r][v];
+        for (int v = 0; v < kVectors; ++v) *reinterpret_cast<StoredVector*>(row + v * kWidth) = sums[r][v];
         for (int64_t c = 0; c < columns && c < kVectors * kWidth; ++c) out[r * out_stride + c] = row[c];
     }
 }
