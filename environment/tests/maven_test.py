@@ -91,6 +91,6 @@ class ReachingForTheNetwork(unittest.TestCase):
         self.assertEqual([True], self.calls((1, "[ERROR] COMPILATION ERROR")))
 
     def test_a_build_that_lacks_a_file_goes_online_once_and_what_came_is_checked(self):
-        lacking = "[ERROR] Cannot access central in offline mode and the artifact x has not been downloaded from it before"
+        lacking = "[ERROR] Cannot access central in offline mode and the artifact x has not been downloaded before"
         self.assertEqual([True, False], self.calls((1, lacking), (0, "")))
         self.assertEqual([True, False], self.calls((0, lacking), (0, "")))
