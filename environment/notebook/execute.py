@@ -2,6 +2,7 @@
 
 import argparse
 import re
+import shutil
 import time
 from pathlib import Path
 
@@ -22,12 +23,16 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("notebook", type=Path)
     parser.add_argument("--cell-seconds", type=int, default=300)
     parser.add_argument("--folder", type=Path, default=EXECUTED, help="where the results go")
+    parser.add_argument("--publish", action="store_true", help="put the result in the place of its source")
     chosen = parser.parse_args(arguments)
     written, failure = execute(chosen.notebook, chosen.folder, chosen.cell_seconds)
     say(f"\nnotebook  {shown(written)}")
     if failure:
         raise Problem(failure)
     say(f"page      {shown(page.write(written))}")
+    if chosen.publish:
+        shutil.copyfile(written, chosen.notebook)
+        say(f"published {shown(chosen.notebook)}")
     say_table(nbformat.read(written, as_version=4))
     return 0
 
