@@ -2,6 +2,7 @@
 // see, our softmax turns them into the pattern, a second product weighs the values. The scores of a block stay in the
 // cache, and queries, keys, values and result are read and written where they lie. A caller that wants the pattern gets
 // the scores' own memory. Few queries (decoding) go row by row: there a product would have a new shape at every step.
+#include "attention_call.h"
 #include "dense.h"
 #include "kernel_table.h"
 #include "parallel.h"
@@ -16,22 +17,7 @@ constexpr int64_t kFewQueries = 4;
 constexpr int64_t kShortPrompt = 256;  // up to here blocks of 64 queries waste less, beyond blocks of 128
 constexpr int64_t kKeyStep = 32;       // the visible keys are rounded up, for fewer shapes
 
-struct Call {
-    View query, key, value, out, pattern;
-    bool has_pattern = false, causal = false;
-    int64_t heads = 0, key_value_heads = 0, head_width = 0;
-    int64_t sequences = 0, queries = 0, keys = 0;
-    float scale = 0.0f;
-
-    int64_t group() const { return heads / key_value_heads; }
-    // Keys that query i sees.
-    int64_t visible(int64_t i) const { return causal ? keys - queries + i + 1 : keys; }
-};
-
-const char* at(const View& view, int64_t sequence, int64_t position, int64_t element) {
-    const int64_t offset = sequence * view.stride[0] + position * view.stride[1] + element;
-    return view.data + offset * unit_of(view.dtype).bytes;
-}
+using Call = AttentionCall;
 
 void check_strides(const View& view) {
     require_row_major(view);
@@ -221,10 +207,11 @@ void mend_strides(View& view) {
 
 void attend(mt_engine& engine, Call call) {
     for (View* view : {&call.query, &call.key, &call.value, &call.out}) mend_strides(*view);
-    const bool library = call.queries > kFewQueries && plain_rows(call) &&
-                         (call.query.dtype == MT_F32 || engine.products->multiplies_bf16());
+    if (call.queries <= kFewQueries) return attend_rows(engine, call);
+    // The library's BF16 products are worth its barriers; in F32 our tiles have the same speed and none.
+    const bool library = call.query.dtype == MT_BF16 && engine.products->multiplies_bf16() && plain_rows(call);
     if (library && attend_blocks(engine, call)) return;
-    attend_rows(engine, call);
+    attend_tiles(engine, call);
 }
 
 // BF16 where the processor cannot multiply it, or an address that does not suit the type: through copies.
