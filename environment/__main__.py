@@ -13,6 +13,7 @@ COMMANDS = {
     "microtome": "commands.microtome",
     "gates": "commands.gates",
     "lock": "commands.lock",
+    "peers": "commands.peers",
     "execute": "notebook.execute",
     "check": "notebook.check",
     "browse": "notebook.browse",

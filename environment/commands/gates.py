@@ -39,6 +39,7 @@ def all_gates(home: Path, root: Path) -> dict:
         "locks": lambda: locks.locks(root),
         "cpp": lambda: formatting.cpp(root),
         "java": lambda: formatting.java(home),
+        "style": lambda: formatting.style(home),
     }
 
 

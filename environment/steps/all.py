@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -24,14 +25,23 @@ def ensure() -> Setup:
     """Makes everything that a notebook needs and is not there yet."""
     home = jdk.find()
     tools.require()
-    with _only_one_at_a_time():
-        python = python_environment.ensure()
-        models.ensure(python)
-        folder = _native(home)
-        jars = java.ensure(home)
-        kernel.ensure(home)
-        jupyter.ensure()
-    return Setup(home, python, folder, jars)
+    # The Python half mostly waits for downloads and the disk, the other half mostly compiles: they go side by side.
+    with _only_one_at_a_time(), ThreadPoolExecutor() as pool:
+        python = pool.submit(_python, home)
+        built = pool.submit(_libraries, home)
+        return Setup(home, python.result(), *built.result())
+
+
+def _python(home: Path) -> Path:
+    python = python_environment.ensure()
+    models.ensure(python)
+    kernel.ensure(home)
+    jupyter.ensure()
+    return python
+
+
+def _libraries(home: Path) -> tuple[Path | None, Path]:
+    return _native(home), java.ensure(home)
 
 
 def _native(home: Path) -> Path | None:

@@ -1,6 +1,6 @@
 """How every Java process of ours is started: notebook kernel, command line, tests."""
 
-from steps.layout import HOME, MODELS, ROOT
+from steps.layout import HOME, MODELS, PEERS, ROOT
 
 OPTIONS = [
     "--enable-native-access=ALL-UNNAMED",   # the native backend, without warnings
@@ -15,6 +15,7 @@ def variables() -> dict[str, str]:
     return {
         "MICROTOME_MODELS": str(MODELS),
         "MICROTOME_ROOT": str(ROOT),
+        "MICROTOME_PEERS": str(PEERS),
         "DJL_CACHE_DIR": str(HOME / "djl"),
         "OPT_OUT_TRACKING": "true",
     }

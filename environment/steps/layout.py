@@ -11,6 +11,7 @@ STAMPS = HOME / "stamps"
 SCRATCH = HOME / "scratch"
 MODELS = HOME / "models"
 JARS = HOME / "lib"
+PEERS = HOME / "peers"
 MAVEN_REPOSITORY = HOME / "maven"
 
 NATIVE = ROOT / "native"

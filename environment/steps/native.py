@@ -7,7 +7,8 @@ from steps import shell, stamps
 from steps.layout import NATIVE, NATIVE_BUILD
 from steps.report import step
 
-SKIPPED = ("build*", ".cache", "__pycache__")
+SKIPPED = ("build*", "tests", "bench")
+LIBRARY = "microtome"
 
 
 def ensure(onednn: Path) -> None:
@@ -16,7 +17,7 @@ def ensure(onednn: Path) -> None:
         return
     stamps.clear("native")
     with step("native library"):
-        build(NATIVE_BUILD, onednn, "native build")
+        build(NATIVE_BUILD, onednn, "native build", target=LIBRARY)
     stamps.write("native", wanted)
 
 
@@ -24,8 +25,8 @@ def digest(onednn: Path) -> str:
     return stamps.digest(stamps.files_under(NATIVE, *SKIPPED), str(onednn))
 
 
-def build(folder: Path, onednn: Path, what: str, *options: str, kind: str = "Release") -> None:
+def build(folder: Path, onednn: Path, what: str, *options: str, target: str = "all") -> None:
     """Configures and builds; both do nothing where nothing changed."""
-    shell.run(f"{what} configuration", ["cmake", "-S", NATIVE, "-B", folder, f"-DCMAKE_BUILD_TYPE={kind}",
+    shell.run(f"{what} configuration", ["cmake", "-S", NATIVE, "-B", folder, "-DCMAKE_BUILD_TYPE=Release",
                                         f"-DMT_DNNL_DIR={onednn}", *options])
-    shell.run(what, ["cmake", "--build", folder, "--parallel", str(min(4, os.cpu_count() or 1))])
+    shell.run(what, ["cmake", "--build", folder, "--target", target, "--parallel", str(min(4, os.cpu_count() or 1))])

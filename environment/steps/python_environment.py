@@ -1,7 +1,6 @@
 """The virtual environment: made from the hash-locked list, made anew when the list changes."""
 
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
@@ -10,18 +9,18 @@ from steps.layout import ENVIRONMENT, PYTHON_ENVIRONMENT, python_of
 from steps.report import Problem, step
 
 LOCK = ENVIRONMENT / "requirements.lock"
+STAMP = "made-from"
 
 
 def ensure(lock: Path = LOCK, folder: Path = PYTHON_ENVIRONMENT, name: str = "Python environment") -> Path:
     """The interpreter of the environment, after making it when it is missing, half made or outdated."""
     # Its scripts hold the folder's own path: a repository that was moved needs a new one.
     wanted = stamps.digest([lock], sys.version, str(folder))
-    stamp = f"{folder.name}.stamp"
-    if not stamps.is_current(stamp, wanted) or not python_of(folder).exists():
-        stamps.clear(stamp)
+    if not stamps.is_current(STAMP, wanted, folder) or not python_of(folder).exists():
+        stamps.clear(STAMP, folder)
         with step(name):
             _make(lock, folder, name)
-        stamps.write(stamp, wanted)
+        stamps.write(STAMP, wanted, folder)
     return python_of(folder)
 
 
@@ -46,7 +45,3 @@ def _install(lock: Path, folder: Path, name: str) -> None:
                       "If you changed a version: environment/lock python.")
     raise Problem(f"the packages of {lock.name} could not be installed (a network is needed the first time)\n"
                   f"{shell.tail(done.stdout)}")
-
-
-def version(python: Path) -> str:
-    return subprocess.run([python, "-V"], capture_output=True, text=True, check=True).stdout.strip()

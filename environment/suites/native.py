@@ -9,7 +9,6 @@ from steps.report import Problem, note
 from suites.outcome import Outcome, of_junit
 
 SANITIZED_BUILD = NATIVE / "build-sanitized"
-SANITIZERS = "-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer"
 
 
 def release(made: Setup) -> Outcome:
@@ -22,8 +21,7 @@ def release(made: Setup) -> Outcome:
 def sanitized(made: Setup) -> Outcome:
     if made.onednn is None:
         return _not_here()
-    native.build(SANITIZED_BUILD, made.onednn, "sanitized build", "-DMT_BUILD_TESTS=ON",
-                 f"-DCMAKE_CXX_FLAGS={SANITIZERS}", f"-DCMAKE_SHARED_LINKER_FLAGS={SANITIZERS}", kind="RelWithDebInfo")
+    native.build(SANITIZED_BUILD, made.onednn, "sanitized build", "-DMT_SANITIZE=ON", "-DMT_BUILD_TESTS=ON")
     return _ctest(SANITIZED_BUILD, "native-sanitized")
 
 

@@ -1,5 +1,6 @@
 """What a suite came to, and how it is read from the JUnit files that Maven, CTest and our own checks write."""
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Iterable
@@ -37,22 +38,31 @@ def of_junit(files: Iterable[Path]) -> Outcome:
 
 
 def _count(case, outcome: Outcome) -> None:
-    name = f"{case.get('classname', '')}.{case.get('name', '')}".lstrip(".")
+    group, name = case.get("classname", ""), case.get("name", "")
+    name = name if group in ("", name) else f"{group}.{name}"
     for kind in ("failure", "error"):
         found = case.find(kind)
         if found is not None:
-            outcome.failures.append(f"{name}: {_first_line(found)}")
+            outcome.failures.append(f"{name}: {_first_line(found) or _telling_line(case.find('system-out'))}")
             return
     skipped = case.find("skipped")
     if skipped is not None or case.get("status") in ("notrun", "disabled"):
-        outcome.skips.append(f"{name}: {_first_line(skipped)}")
+        reason = _first_line(skipped).removeprefix("org.opentest4j.TestAbortedException: Assumption failed: ")
+        outcome.skips.append(f"{name}: {reason or 'no reason given'}")
         return
     outcome.passed += 1
 
 
 def _first_line(element) -> str:
     text = "" if element is None else (element.get("message") or element.text or "")
-    return text.strip().splitlines()[0] if text.strip() else "no reason given"
+    return text.strip().splitlines()[0] if text.strip() else ""
+
+
+def _telling_line(output) -> str:
+    """CTest gives no message: the first line of the program's output that speaks of an error, or else its last."""
+    lines = [line.strip() for line in (output.text or "").splitlines() if line.strip()] if output is not None else []
+    telling = [line for line in lines if re.search(r"error|fail|expected", line, re.IGNORECASE)]
+    return (telling or lines[-1:] or ["no message"])[0]
 
 
 def write_junit(file: Path, suite: str, results: list[tuple[str, str | None, str | None]]) -> None:

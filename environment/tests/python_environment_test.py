@@ -9,7 +9,7 @@ import zipfile
 from pathlib import Path
 from unittest import mock
 
-from steps import python_environment, shell, stamps
+from steps import python_environment, shell
 from steps.layout import python_of
 from steps.report import Problem
 
@@ -38,12 +38,9 @@ class ThePythonEnvironment(unittest.TestCase):
         wheel = make_wheel(self.folder)
         self.right = hashlib.sha256(wheel.read_bytes()).hexdigest()
         self.write_lock(self.right)
-        for patch in (mock.patch.object(stamps.is_current, "__defaults__", (self.folder,)),
-                      mock.patch.object(stamps.clear, "__defaults__", (self.folder,)),
-                      mock.patch.object(stamps.write, "__defaults__", (self.folder,)),
-                      mock.patch.dict(os.environ, PIP_NO_INDEX="1", PIP_FIND_LINKS=str(self.folder))):
-            patch.start()
-            self.addCleanup(patch.stop)
+        here = mock.patch.dict(os.environ, PIP_NO_INDEX="1", PIP_FIND_LINKS=str(self.folder))
+        here.start()
+        self.addCleanup(here.stop)
 
     def write_lock(self, sha256: str):
         self.lock.write_text(f"sample==1.0 \\\n    --hash=sha256:{sha256}\n")

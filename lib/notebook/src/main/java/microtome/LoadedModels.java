@@ -33,7 +33,8 @@ final class LoadedModels {
         try {
             return new Key(files.weights(), Files.getLastModifiedTime(files.weights()), options);
         } catch (IOException unreadable) {
-            throw new IllegalArgumentException("model %s: cannot read %s".formatted(files.name(), files.weights()), unreadable);
+            throw new IllegalArgumentException(
+                    "model %s: cannot read %s".formatted(files.name(), files.weights()), unreadable);
         }
     }
 }

@@ -5,7 +5,7 @@ import java.util.Locale;
 import microtome.display.Card;
 import microtome.display.TokenStrip;
 import microtome.model.ModelCard;
-import microtome.model.ModelConfig;
+import microtome.model.config.ModelConfig;
 import microtome.model.token.TokenSequence;
 
 /** How the values of a model look in a cell. */
@@ -27,17 +27,27 @@ final class Shown {
     static Card card(ModelCard model) {
         ModelConfig config = model.config();
         Card card = Card.of(model.name())
-                .row("parameters", "%,d".formatted(model.parameters()), config.tiedHead() ? "tied head counted once" : "")
-                .row("architecture", "%s: %d blocks, width %d, MLP %d".formatted(
-                        config.family(), config.blocks(), config.width(), config.mlpWidth()))
-                .row("attention", "%d query heads sharing %d key/value heads, %d wide".formatted(
-                        config.heads(), config.keyValueHeads(), config.headWidth()))
+                .row(
+                        "parameters",
+                        "%,d".formatted(model.parameters()),
+                        config.tiedHead() ? "tied head counted once" : "")
+                .row(
+                        "architecture",
+                        "%s: %d blocks, width %d, MLP %d"
+                                .formatted(config.family(), config.blocks(), config.width(), config.mlpWidth()))
+                .row(
+                        "attention",
+                        "%d query heads sharing %d key/value heads, %d wide"
+                                .formatted(config.heads(), config.keyValueHeads(), config.headWidth()))
                 .row("vocabulary, context", "%,d ids, %,d positions".formatted(config.vocabulary(), config.context()))
                 .row("file", "%s, %.1f MiB".formatted(model.storage(), model.fileBytes() / MEBIBYTE))
                 .row("sha256", model.sha256().isEmpty() ? "not computed" : model.sha256())
                 .row("computes in", model.precision(), "residual stream and softmax always in F32")
                 .row("device", model.device())
-                .row("loaded", String.format(Locale.ROOT, "%.0f MiB in %.2f s", model.loadedBytes() / MEBIBYTE, model.loadSeconds()))
+                .row(
+                        "loaded",
+                        String.format(
+                                Locale.ROOT, "%.0f MiB in %.2f s", model.loadedBytes() / MEBIBYTE, model.loadSeconds()))
                 .row("tokenizer", String.join("; ", model.tokenizerRules()))
                 .row("parity", model.parity());
         for (String note : model.notes()) {

@@ -1,8 +1,8 @@
 package microtome.model;
 
 import java.util.List;
-import java.util.Optional;
 import microtome.model.Site.Kind;
+import microtome.model.config.ModelConfig;
 import microtome.tensor.DType;
 import microtome.tensor.Layers;
 import microtome.tensor.Op;
@@ -75,7 +75,8 @@ final class Decoder {
     private Tensor attend(int index, Tensor stream, Step step) {
         Attention weights = blocks.get(index).attention();
         var site = new At(index);
-        Tensor input = step.at(site.of(Kind.ATTENTION_INPUT),
+        Tensor input = step.at(
+                site.of(Kind.ATTENTION_INPUT),
                 weights.norm().apply(stream, type, step, site.of(Kind.ATTENTION_NORM_SCALE)));
         Tensor query = perHead(site.of(Kind.QUERY), Layers.linear(input, weights.query(), null, type), step);
         Tensor key = perHead(site.of(Kind.KEY), Layers.linear(input, weights.key(), null, type), step);
@@ -93,21 +94,23 @@ final class Decoder {
         if (!step.wants(scores) && !step.wants(pattern)) {
             return Layers.attention(query, key, value, config.heads(), config.keyValueHeads(), scale);
         }
-        Tensor seen = step.at(scores, microtome.tensor.AttentionParts.scores(
-                query, key, config.heads(), config.keyValueHeads(), scale));
+        Tensor seen = step.at(
+                scores,
+                microtome.tensor.AttentionParts.scores(query, key, config.heads(), config.keyValueHeads(), scale));
         Tensor weights = step.at(pattern, seen.softmax(-1));
-        return microtome.tensor.AttentionParts.mix(weights, value, config.keyValueHeads()).cast(type);
+        return microtome.tensor.AttentionParts.mix(weights, value, config.keyValueHeads())
+                .cast(type);
     }
 
     private Tensor think(int index, Tensor stream, Step step) {
         Mlp weights = blocks.get(index).mlp();
         var site = new At(index);
-        Tensor input = step.at(site.of(Kind.MLP_INPUT),
-                weights.norm().apply(stream, type, step, site.of(Kind.MLP_NORM_SCALE)));
+        Tensor input = step.at(
+                site.of(Kind.MLP_INPUT), weights.norm().apply(stream, type, step, site.of(Kind.MLP_NORM_SCALE)));
         Tensor gate = step.at(site.of(Kind.MLP_PRE_ACTIVATION), Layers.linear(input, weights.gate(), null, type));
         Tensor up = step.at(site.of(Kind.MLP_UP), Layers.linear(input, weights.up(), null, type));
-        Tensor neurons = step.at(site.of(Kind.MLP_ACTIVATION),
-                Layers.gatedActivation(Op.Activation.SILU, gate, up, type));
+        Tensor neurons =
+                step.at(site.of(Kind.MLP_ACTIVATION), Layers.gatedActivation(Op.Activation.SILU, gate, up, type));
         return add(site.of(Kind.MLP_OUTPUT), stream, neurons, weights.down(), step);
     }
 

@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import microtome.model.config.ModelConfig;
+import microtome.model.store.ModelFiles;
 import microtome.model.token.TokenSequence;
 import microtome.model.token.Tokenizer;
 import microtome.tensor.DType;
@@ -29,16 +31,37 @@ public final class LanguageModel implements AutoCloseable {
         this.card = card;
     }
 
+    /**
+     * Loads a model.
+     *
+     * @throws IllegalArgumentException for a family, tokenizer or configuration that is not known
+     * @throws microtome.model.format.BadWeightFile for a file that is broken
+     */
+    public static LanguageModel load(ModelFiles files, LoadOptions options) {
+        return new ModelLoader(files, options).load();
+    }
+
     /** The dimensions. */
     public ModelConfig config() {
         return weights.config();
     }
 
+    /** The version of the library, for the provenance of results. */
+    public static String libraryVersion() {
+        String version = LanguageModel.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+
+    /** Whether the model came with a tokenizer, so that it can be given text. */
+    public boolean hasTokenizer() {
+        return tokenizer != null;
+    }
+
     /** The tokenizer. */
     public Tokenizer tokenizer() {
         if (tokenizer == null) {
-            throw new IllegalStateException("model %s came without a tokenizer; give token ids instead of text"
-                    .formatted(card.name()));
+            throw new IllegalStateException(
+                    "model %s came without a tokenizer; give token ids instead of text".formatted(card.name()));
         }
         return tokenizer;
     }
@@ -60,7 +83,7 @@ public final class LanguageModel implements AutoCloseable {
      */
     public void run(List<TokenSequence> sequences, Tap tap) {
         TokenBatch batch = TokenBatch.of(sequences, config());
-        try (var scope = engine.openScope()) {
+        try (var _ = engine.openScope()) {
             var angles = weights.angles(batch.positions());
             var step = new Step(tap, config().blocks(), angles.cosine(), angles.sine());
             Tensor ids = engine.indices(batch.ids(), batch.sequences(), batch.positions());
@@ -135,7 +158,8 @@ public final class LanguageModel implements AutoCloseable {
             Site last = Site.residual(config().blocks());
             var harvest = new Harvest(scope, List.of(last));
             run(List.of(sequence), harvest);
-            float[] logits = unembed(harvest.get(last).slice(1, sequence.size() - 1, sequence.size())).toFloats();
+            float[] logits = unembed(harvest.get(last).slice(1, sequence.size() - 1, sequence.size()))
+                    .toFloats();
             int best = 0;
             for (int id = 1; id < logits.length; id++) {
                 best = logits[id] > logits[best] ? id : best;

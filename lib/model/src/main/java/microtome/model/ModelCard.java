@@ -1,6 +1,7 @@
 package microtome.model;
 
 import java.util.List;
+import microtome.model.config.ModelConfig;
 
 /**
  * What a loaded model is and where it runs: facts for a reader, and the provenance of every result.
@@ -8,7 +9,7 @@ import java.util.List;
  * @param name the name or path it was loaded by
  * @param config dimensions
  * @param parameters number of weights, a tied head counted once
- * @param storage how the file stores them, such as {@code Q4_1 210, F32 61, Q8_0 1}
+ * @param storage how the file stores them, such as {@code Q4_1 × 210, F32 × 61}
  * @param fileBytes bytes of the weight file
  * @param sha256 of the weight file, or empty when it was not computed
  * @param precision how it computes

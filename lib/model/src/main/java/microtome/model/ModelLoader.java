@@ -1,5 +1,6 @@
 package microtome.model;
 
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -7,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import microtome.model.config.ModelConfig;
 import microtome.model.family.Families;
 import microtome.model.family.Family;
 import microtome.model.family.GgufSettings;
@@ -17,7 +19,6 @@ import microtome.model.format.WeightFile;
 import microtome.model.format.WeightFormats;
 import microtome.model.store.ModelFiles;
 import microtome.model.token.Tokenizer;
-import microtome.model.token.Tokenizers;
 import microtome.tensor.Engine;
 
 /** Puts a model together from its files: configuration, tokenizer, weights, card. */
@@ -34,7 +35,8 @@ final class ModelLoader {
     LanguageModel load() {
         WeightFile file = WeightFormats.open(files.weights());
         Described described = describe(file);
-        var tokenizer = besides(() -> Tokenizers.of(files, file).orElse(null));
+        var tokenizer = besides(
+                () -> files.tokenizer().map(path -> tokenizer(path, file)).orElse(null));
         Engine engine = options.backend().isEmpty() ? Engine.open() : Engine.open(options.backend());
         try {
             return engine.outsideScopes(() -> assemble(engine, file, described, tokenizer));
@@ -53,17 +55,31 @@ final class ModelLoader {
         return new LanguageModel(engine, weights, ready, card(engine, file, described.config(), ready));
     }
 
+    private static Tokenizer tokenizer(Path path, WeightFile file) {
+        return path.equals(file.path()) && file instanceof Gguf gguf
+                ? Tokenizer.of(gguf.metadata())
+                : Tokenizer.open(path);
+    }
+
     private record Described(Family family, ModelConfig config) {}
 
     private Described describe(WeightFile file) {
         if (file instanceof Gguf gguf) {
             var metadata = gguf.metadata();
-            Family family = Families.named(metadata.string("general.architecture"), file.path().toString());
+            Family family = Families.named(
+                    metadata.string("general.architecture"), file.path().toString());
             return new Described(family, family.fromGguf(new GgufSettings(metadata), gguf));
         }
-        ConfigFile config = ConfigFile.open(files.config());
-        Family family = Families.named(config.json().path("model_type").asText(), config.path().toString());
-        return new Described(family, family.fromHuggingFace(new JsonSettings(config.json(), config.path().toString())));
+        ConfigFile config = ConfigFile.read(files.config()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "%s: there is no config.json beside the weights; a safetensors file needs one"
+                                .formatted(files.weights()))));
+        Family family = Families.named(
+                config.root().path("model_type").asText(), config.path().toString());
+        return new Described(
+                family,
+                family.fromHuggingFace(
+                        new JsonSettings(config.root(), config.path().toString())));
     }
 
     /** Starts something on a thread of its own: a tokenizer takes as long as the weights and needs none of them. */
@@ -103,7 +119,7 @@ final class ModelLoader {
                 engine.liveBytes(),
                 (System.nanoTime() - started) / 1e9,
                 tokenizer == null ? List.of("none; give token ids") : tokenizer.rules(),
-                files.parity().orElse("not compared with a reference yet"),
+                Parity.statement(files.sha256()),
                 engine.notes());
     }
 
@@ -118,7 +134,7 @@ final class ModelLoader {
                 .collect(Collectors.groupingBy(
                         name -> file.tensor(name).storedType().toString(), LinkedHashMap::new, Collectors.counting()));
         return counts.entrySet().stream()
-                .map(entry -> entry.getValue() + " tensors in " + entry.getKey())
+                .map(entry -> "%s × %d".formatted(entry.getKey(), entry.getValue()))
                 .collect(Collectors.joining(", "));
     }
 }

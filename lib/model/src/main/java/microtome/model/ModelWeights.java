@@ -1,6 +1,7 @@
 package microtome.model;
 
-import microtome.model.RotaryEmbedding.Angles;
+import microtome.model.config.ModelConfig;
+import microtome.model.config.RotaryEmbedding.Angles;
 import microtome.model.format.WeightFile;
 import microtome.tensor.DType;
 import microtome.tensor.Engine;
@@ -68,7 +69,8 @@ final class ModelWeights implements AutoCloseable {
             int grown = Math.min(config.context(), Math.max(FIRST_ANGLES, Integer.highestOneBit(positions - 1) << 1));
             angles = engine.outsideScopes(() -> onEngine(config.rotary().angles(Math.max(grown, positions))));
         }
-        return new RotaryTables(positions, angles.cosine().slice(0, 0, positions), angles.sine().slice(0, 0, positions));
+        return new RotaryTables(
+                positions, angles.cosine().slice(0, 0, positions), angles.sine().slice(0, 0, positions));
     }
 
     private RotaryTables onEngine(Angles computed) {

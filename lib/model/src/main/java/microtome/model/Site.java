@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import microtome.model.format.Nearest;
 
 /**
  * The name of one internal value of a decoder. Blocks are counted from 0. The residual stream is counted by depth:
@@ -84,8 +85,8 @@ public record Site(Kind kind, int index) implements Comparable<Site> {
             throw new IllegalArgumentException("site %s.%d: counting starts at 0".formatted(kind.label(), index));
         }
         if (kind.extent == Extent.MODEL && index != 0) {
-            throw new IllegalArgumentException(
-                    "site %s.%d: a model has one %s; write %s".formatted(kind.label(), index, kind.label(), kind.label()));
+            throw new IllegalArgumentException("site %s.%d: a model has one %s; write %s"
+                    .formatted(kind.label(), index, kind.label(), kind.label()));
         }
     }
 
@@ -183,7 +184,12 @@ public record Site(Kind kind, int index) implements Comparable<Site> {
         int last = kind.extent == Extent.DEPTH ? blocks : blocks - 1;
         if (kind.extent != Extent.MODEL && index > last) {
             throw new IllegalArgumentException("site %s: this model has %s.0 to %s.%d (%d blocks)%s"
-                    .formatted(name(), kind.label(), kind.label(), last, blocks,
+                    .formatted(
+                            name(),
+                            kind.label(),
+                            kind.label(),
+                            last,
+                            blocks,
                             kind.extent == Extent.DEPTH ? "; residual.0 is the embedding output" : ""));
         }
         return this;
@@ -230,6 +236,6 @@ public record Site(Kind kind, int index) implements Comparable<Site> {
             examples.add(kind.extent == Extent.MODEL ? kind.label() : kind.label() + ".N");
         }
         return new IllegalArgumentException("unknown site '%s'; nearest: %s; all: %s"
-                .formatted(name, Names.nearest(name, examples), String.join(", ", examples)));
+                .formatted(name, String.join(", ", Nearest.names(name, examples)), String.join(", ", examples)));
     }
 }

@@ -23,7 +23,8 @@ final class Step {
         var sites = new TreeSet<Site>();
         Site.all(blocks).stream().filter(tap::wants).forEach(sites::add);
         this.wanted = new HashSet<>(sites);
-        this.blocksNeeded = sites.stream().mapToInt(site -> site.blocksNeeded(blocks)).max().orElse(0);
+        this.blocksNeeded =
+                sites.stream().mapToInt(site -> site.blocksNeeded(blocks)).max().orElse(0);
         this.endsInAttention = sites.stream()
                 .filter(site -> site.blocksNeeded(blocks) == blocksNeeded)
                 .allMatch(site -> site.kind() != Kind.RESIDUAL && site.kind().compareTo(Kind.RESIDUAL_MIDDLE) <= 0);
@@ -53,8 +54,8 @@ final class Step {
         }
         Tensor answer = tap.at(site, value);
         if (!answer.type().equals(value.type())) {
-            throw new IllegalArgumentException("tap at %s: gave back %s, the value there is %s"
-                    .formatted(site, answer.type(), value.type()));
+            throw new IllegalArgumentException(
+                    "tap at %s: gave back %s, the value there is %s".formatted(site, answer.type(), value.type()));
         }
         return answer;
     }

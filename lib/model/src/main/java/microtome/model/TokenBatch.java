@@ -2,6 +2,7 @@ package microtome.model;
 
 import java.util.Arrays;
 import java.util.List;
+import microtome.model.config.ModelConfig;
 import microtome.model.token.TokenSequence;
 
 /** Token ids of sequences of one length, {@code [sequences, positions]}, checked against a model. */
@@ -27,16 +28,21 @@ record TokenBatch(int[] ids, int sequences, int positions) {
                     "the prompt has no tokens; give a text of at least one character (this model adds no token of its own)");
         }
         if (tokens.length != positions) {
-            throw new IllegalArgumentException("sequences of one batch must have one length: found %d and %d tokens; run them one by one"
-                    .formatted(positions, tokens.length));
+            throw new IllegalArgumentException(
+                    "sequences of one batch must have one length: found %d and %d tokens; run them one by one"
+                            .formatted(positions, tokens.length));
         }
         if (tokens.length > config.context()) {
-            throw new IllegalArgumentException("the prompt has %d tokens, the model's context is %d; shorten it by %d tokens"
-                    .formatted(tokens.length, config.context(), tokens.length - config.context()));
-        }
-        Arrays.stream(tokens).filter(id -> id < 0 || id >= config.vocabulary()).findFirst().ifPresent(id -> {
             throw new IllegalArgumentException(
-                    "token id %d is out of range; this model has ids 0..%d".formatted(id, config.vocabulary() - 1));
-        });
+                    "the prompt has %d tokens, the model's context is %d; shorten it by %d tokens"
+                            .formatted(tokens.length, config.context(), tokens.length - config.context()));
+        }
+        Arrays.stream(tokens)
+                .filter(id -> id < 0 || id >= config.vocabulary())
+                .findFirst()
+                .ifPresent(id -> {
+                    throw new IllegalArgumentException("token id %d is out of range; this model has ids 0..%d"
+                            .formatted(id, config.vocabulary() - 1));
+                });
     }
 }

@@ -38,7 +38,8 @@ public record Values(Shape shape, float[] array) {
     /** The same numbers without the leading axis, which must have extent 1. */
     public Values withoutLeadingAxis() {
         if (shape.rank() == 0 || shape.extent(0) != 1) {
-            throw new IllegalArgumentException("values %s: the first axis must have extent 1 to be dropped".formatted(shape));
+            throw new IllegalArgumentException(
+                    "values %s: the first axis must have extent 1 to be dropped".formatted(shape));
         }
         long[] extents = shape.extents();
         return new Values(Shape.of(Arrays.copyOfRange(extents, 1, extents.length)), array);

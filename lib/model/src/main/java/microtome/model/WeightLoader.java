@@ -5,6 +5,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import microtome.model.config.ModelConfig;
+import microtome.model.config.Role;
 import microtome.model.family.Family;
 import microtome.model.format.Gguf;
 import microtome.model.format.StoredTensor;
@@ -112,7 +114,15 @@ record WeightLoader(Engine engine, WeightFile file, Family family, ModelConfig c
 
     /** Names of the roles a file of this family must hold, for the check before loading. */
     static List<Role> perBlock() {
-        return List.of(Role.ATTENTION_NORM, Role.QUERY, Role.KEY, Role.VALUE, Role.ATTENTION_PROJECTION,
-                Role.MLP_NORM, Role.GATE, Role.UP, Role.DOWN);
+        return List.of(
+                Role.ATTENTION_NORM,
+                Role.QUERY,
+                Role.KEY,
+                Role.VALUE,
+                Role.ATTENTION_PROJECTION,
+                Role.MLP_NORM,
+                Role.GATE,
+                Role.UP,
+                Role.DOWN);
     }
 }

@@ -53,7 +53,11 @@ class SmolLm2ReferenceTest {
     void finalNormLogitsAndNormaliserAgree(String prompt) {
         int last = tokens(prompt).size() - 1;
         Activations ours = model.activations(tokens(prompt), List.of(Site.finalNorm(), Site.logits()));
-        assertAbsolute(prompt, ours.at(Site.finalNorm()).row(last), expected.floats(prompt + ".final_norm_last"), FINAL_NORM_ABSOLUTE);
+        assertAbsolute(
+                prompt,
+                ours.at(Site.finalNorm()).row(last),
+                expected.floats(prompt + ".final_norm_last"),
+                FINAL_NORM_ABSOLUTE);
         float[] logits = ours.at(Site.logits()).row(last);
         int[] top = largest(logits, 20);
         assertThat(top).isEqualTo(expected.ints(prompt + ".top20_ids"));
@@ -62,7 +66,8 @@ class SmolLm2ReferenceTest {
             topLogits[i] = logits[top[i]];
         }
         assertAbsolute(prompt, topLogits, expected.floats(prompt + ".top20_logits"), LOGIT_ABSOLUTE);
-        assertThat(Math.abs(logSumExp(logits) - expected.floats(prompt + ".logsumexp")[0])).isLessThanOrEqualTo(LOGIT_ABSOLUTE);
+        assertThat(Math.abs(logSumExp(logits) - expected.floats(prompt + ".logsumexp")[0]))
+                .isLessThanOrEqualTo(LOGIT_ABSOLUTE);
     }
 
     @ParameterizedTest
@@ -78,13 +83,21 @@ class SmolLm2ReferenceTest {
         int width = model.config().width();
         for (int depth = 0; depth <= 30; depth++) {
             for (int position = 0; position < 5; position++) {
-                assertRelative("depth %d position %d".formatted(depth, position),
-                        ours.at(Site.residual(depth)).row(position), slice(theirs, depth * 5 + position, width), RESIDUAL_RELATIVE);
+                assertRelative(
+                        "depth %d position %d".formatted(depth, position),
+                        ours.at(Site.residual(depth)).row(position),
+                        slice(theirs, depth * 5 + position, width),
+                        RESIDUAL_RELATIVE);
             }
         }
         Activations normed = model.activations(tokens("capital"), List.of(Site.finalNorm(), Site.logits()));
-        assertAbsolute("final norm", normed.at(Site.finalNorm()).array(), expected.floats("capital.final_norm_all"), FINAL_NORM_ABSOLUTE);
-        assertAbsolute("logits", normed.at(Site.logits()).row(4), expected.floats("capital.logits_last"), LOGIT_ABSOLUTE);
+        assertAbsolute(
+                "final norm",
+                normed.at(Site.finalNorm()).array(),
+                expected.floats("capital.final_norm_all"),
+                FINAL_NORM_ABSOLUTE);
+        assertAbsolute(
+                "logits", normed.at(Site.logits()).row(4), expected.floats("capital.logits_last"), LOGIT_ABSOLUTE);
     }
 
     @Test
@@ -99,8 +112,13 @@ class SmolLm2ReferenceTest {
         float[] mlp = expected.floats("capital.mlp_out_last");
         double[] sum = widen(ours.at(Site.residual(0)).array());
         for (int block = 0; block < 30; block++) {
-            assertRelative("attention " + block, ours.at(Site.attentionOutput(block)).row(4), slice(attention, block, 576), RESIDUAL_RELATIVE);
-            assertRelative("MLP " + block, ours.at(Site.mlpOutput(block)).row(4), slice(mlp, block, 576), RESIDUAL_RELATIVE);
+            assertRelative(
+                    "attention " + block,
+                    ours.at(Site.attentionOutput(block)).row(4),
+                    slice(attention, block, 576),
+                    RESIDUAL_RELATIVE);
+            assertRelative(
+                    "MLP " + block, ours.at(Site.mlpOutput(block)).row(4), slice(mlp, block, 576), RESIDUAL_RELATIVE);
             add(sum, ours.at(Site.attentionOutput(block)).array());
             add(sum, ours.at(Site.mlpOutput(block)).array());
         }
@@ -118,7 +136,11 @@ class SmolLm2ReferenceTest {
     void theAttentionPatternsAgree() {
         Activations ours = model.activations(tokens("capital"), List.of(Site.pattern(0), Site.pattern(15)));
         for (int block : new int[] {0, 15}) {
-            assertAbsolute("pattern " + block, ours.at(Site.pattern(block)).array(), expected.floats("capital.attn_pattern." + block), PATTERN_ABSOLUTE);
+            assertAbsolute(
+                    "pattern " + block,
+                    ours.at(Site.pattern(block)).array(),
+                    expected.floats("capital.attn_pattern." + block),
+                    PATTERN_ABSOLUTE);
         }
     }
 

@@ -32,7 +32,8 @@ class TapTest {
     @Test
     void writingAnyValueBackUnchangedLeavesTheLogitsBitIdentical() {
         for (Site site : Site.all(model.config().blocks())) {
-            Values seen = model.activations(TOKENS, List.of(site, Site.logits())).at(site);
+            Values seen =
+                    model.activations(TOKENS, List.of(site, Site.logits())).at(site);
             float[] read = logitsWith(site, value -> value);
             float[] written = logitsWith(site, value -> copyOf(seen, value));
             assertThat(written).as(site.name()).isEqualTo(read);
@@ -41,7 +42,9 @@ class TapTest {
 
     @Test
     void readingAResidualOrAContributionLeavesTheLogitsAsTheyAre() {
-        float[] plain = model.activations(TOKENS, List.of(Site.logits())).at(Site.logits()).array();
+        float[] plain = model.activations(TOKENS, List.of(Site.logits()))
+                .at(Site.logits())
+                .array();
         for (Site site : Site.all(model.config().blocks())) {
             assertClose(site.name(), logitsWith(site, value -> value), plain);
         }
@@ -52,11 +55,15 @@ class TapTest {
         var sites = List.of(Site.residual(1), Site.residual(2), Site.logits());
         Activations before = model.activations(TOKENS, sites);
         var seen = new java.util.TreeMap<Site, Values>();
-        model.run(List.of(TOKENS), Tap.all(List.of(
-                new One(Site.mlpOutput(1), value -> value.times(0)), recorder(seen, sites))));
-        assertThat(seen.get(Site.residual(1)).array()).isEqualTo(before.at(Site.residual(1)).array());
-        assertThat(seen.get(Site.residual(2)).array()).isNotEqualTo(before.at(Site.residual(2)).array());
-        assertThat(seen.get(Site.logits()).array()).isNotEqualTo(before.at(Site.logits()).array());
+        model.run(
+                List.of(TOKENS),
+                Tap.all(List.of(new One(Site.mlpOutput(1), value -> value.times(0)), recorder(seen, sites))));
+        assertThat(seen.get(Site.residual(1)).array())
+                .isEqualTo(before.at(Site.residual(1)).array());
+        assertThat(seen.get(Site.residual(2)).array())
+                .isNotEqualTo(before.at(Site.residual(2)).array());
+        assertThat(seen.get(Site.logits()).array())
+                .isNotEqualTo(before.at(Site.logits()).array());
     }
 
     @Test
@@ -98,7 +105,8 @@ class TapTest {
     @Test
     void promptsThatCannotRunSayWhy() {
         assertThatThrownBy(() -> activationsOf()).hasMessageContaining("the prompt has no tokens");
-        assertThatThrownBy(() -> activationsOf(1, 97)).hasMessage("token id 97 is out of range; this model has ids 0..96");
+        assertThatThrownBy(() -> activationsOf(1, 97))
+                .hasMessage("token id 97 is out of range; this model has ids 0..96");
         assertThatThrownBy(() -> activationsOf(-1)).hasMessageContaining("token id -1 is out of range");
         assertThatThrownBy(() -> activationsOf(new int[65]))
                 .hasMessage("the prompt has 65 tokens, the model's context is 64; shorten it by 1 tokens");

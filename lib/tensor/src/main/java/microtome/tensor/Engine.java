@@ -156,12 +156,12 @@ public final class Engine implements AutoCloseable {
         requireOwn(op, given);
         var held = new Held(given);
         try {
-            var type = ShapeRule.output(op, given.stream().map(Tensor::type).toList());
+            var type = ShapeRule.output(op, types(inputs));
             var alias = Alias.of(op, given, type);
             if (alias != null) {
                 return shared(given.getFirst(), type, alias);
             }
-            var views = given.stream().map(Tensor::view).toList();
+            var views = views(inputs);
             if (!backend.supports(op, views)) {
                 return Lowering.apply(this, op, given);
             }
@@ -253,10 +253,44 @@ public final class Engine implements AutoCloseable {
         return tensor(values, type);
     }
 
+    private static List<TensorType> types(Tensor[] inputs) {
+        var types = new TensorType[inputs.length];
+        for (int i = 0; i < types.length; i++) {
+            types[i] = inputs[i].type();
+        }
+        return List.of(types);
+    }
+
+    private static List<TensorView> views(Tensor[] inputs) {
+        var views = new TensorView[inputs.length];
+        for (int i = 0; i < views.length; i++) {
+            views[i] = inputs[i].view();
+        }
+        return List.of(views);
+    }
+
     private Tensor allocate(TensorType type) {
         requireOpen();
-        var buffer = backend.allocate(type.dtype(), type.shape().elements());
+        var buffer = buffer(type);
         return own(type, TensorView.contiguous(buffer, 0, type), new Storage(backend, ledger, buffer, type.bytes()));
+    }
+
+    /** Memory of the backend; when there is none, unreachable tensors are looked for once before it fails. */
+    private Buffer buffer(TensorType type) {
+        long elements = type.shape().elements();
+        try {
+            return backend.allocate(type.dtype(), elements);
+        } catch (OutOfMemoryError full) {
+            System.gc();
+        }
+        try {
+            return backend.allocate(type.dtype(), elements);
+        } catch (OutOfMemoryError full) {
+            throw new BackendException(
+                    "out of memory: %d bytes for %s; %d live tensors hold %d bytes, close some or compute inside a scope"
+                            .formatted(type.bytes(), type, liveTensors(), liveBytes()),
+                    full);
+        }
     }
 
     private Tensor shared(Tensor source, TensorType type, TensorView view) {

@@ -42,7 +42,11 @@ public final class Shape {
 
     /** Number of elements; fails when it does not fit in 63 bits. */
     public long elements() {
-        return LongStream.of(extents).reduce(1, Math::multiplyExact);
+        long elements = 1;
+        for (long extent : extents) {
+            elements = Math.multiplyExact(elements, extent);
+        }
+        return elements;
     }
 
     /** All extents, as a copy. */
@@ -119,7 +123,12 @@ public final class Shape {
 
     /** Whether a slice of this axis stays contiguous, because every axis before it has extent 1. */
     boolean isOutermost(int axis) {
-        return LongStream.of(extents).limit(axis).allMatch(extent -> extent == 1);
+        for (int before = 0; before < axis; before++) {
+            if (extents[before] != 1) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override

@@ -19,7 +19,14 @@ public final class Families {
         return known.stream()
                 .filter(family -> family.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("%s: models of family '%s' cannot be read yet; known families are %s"
-                        .formatted(source, name, known.stream().map(Family::name).sorted().toList())));
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "%s: models of family '%s' cannot be read yet; known families are %s"
+                                .formatted(
+                                        source,
+                                        name,
+                                        known.stream()
+                                                .map(Family::name)
+                                                .sorted()
+                                                .toList())));
     }
 }

@@ -9,7 +9,11 @@ public record GgufSettings(GgufMetadata metadata) implements Settings {
 
     @Override
     public OptionalDouble number(String key) {
-        return metadata.has(key) ? OptionalDouble.of(metadata.floatValue(key)) : OptionalDouble.empty();
+        if (!metadata.has(key)) {
+            return OptionalDouble.empty();
+        }
+        boolean fraction = metadata.kind(key).startsWith("F");
+        return OptionalDouble.of(fraction ? metadata.floatValue(key) : metadata.longValue(key));
     }
 
     @Override

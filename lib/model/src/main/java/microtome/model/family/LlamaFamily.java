@@ -1,28 +1,34 @@
 package microtome.model.family;
 
-import static microtome.model.Role.ATTENTION_NORM;
-import static microtome.model.Role.ATTENTION_PROJECTION;
-import static microtome.model.Role.DOWN;
-import static microtome.model.Role.EMBEDDING;
-import static microtome.model.Role.FINAL_NORM;
-import static microtome.model.Role.GATE;
-import static microtome.model.Role.HEAD;
-import static microtome.model.Role.KEY;
-import static microtome.model.Role.MLP_NORM;
-import static microtome.model.Role.QUERY;
-import static microtome.model.Role.UP;
-import static microtome.model.Role.VALUE;
+import static microtome.model.config.Role.ATTENTION_NORM;
+import static microtome.model.config.Role.ATTENTION_PROJECTION;
+import static microtome.model.config.Role.DOWN;
+import static microtome.model.config.Role.EMBEDDING;
+import static microtome.model.config.Role.FINAL_NORM;
+import static microtome.model.config.Role.GATE;
+import static microtome.model.config.Role.HEAD;
+import static microtome.model.config.Role.KEY;
+import static microtome.model.config.Role.MLP_NORM;
+import static microtome.model.config.Role.QUERY;
+import static microtome.model.config.Role.UP;
+import static microtome.model.config.Role.VALUE;
 
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.util.Map;
-import microtome.model.ModelConfig;
-import microtome.model.Role;
-import microtome.model.RotaryEmbedding;
-import microtome.model.RotaryScaling;
+import microtome.model.config.ModelConfig;
+import microtome.model.config.Role;
+import microtome.model.config.RotaryEmbedding;
+import microtome.model.config.RotaryScaling;
+import microtome.model.format.StoredTensor;
+import microtome.model.format.StoredType;
 import microtome.model.format.WeightFile;
 
 /** Llama, SmolLM2, TinyLlama. */
 public final class LlamaFamily implements Family {
     private static final double DEFAULT_ROTARY_BASE = 10_000;
+    private static final ValueLayout.OfFloat LITTLE_ENDIAN_FLOAT =
+            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final String DIVISORS = "rope_freqs.weight";
 
     @Override
@@ -102,9 +108,11 @@ public final class LlamaFamily implements Family {
                 heads,
                 metadata.number("llama.attention.head_count_kv", heads),
                 metadata.required("llama.feed_forward_length"),
-                metadata.number("llama.vocab_size", (int) file.tensor(ggufNames().get(EMBEDDING)).shape().extent(0)),
+                metadata.number("llama.vocab_size", (int)
+                        file.tensor(ggufNames().get(EMBEDDING)).shape().extent(0)),
                 metadata.required("llama.context_length"),
-                (float) metadata.number("llama.attention.layer_norm_rms_epsilon").orElse(1e-6),
+                (float) metadata.number("llama.attention.layer_norm_rms_epsilon")
+                        .orElse(1e-6),
                 new RotaryEmbedding(base, headWidth, ggufScaling(metadata, file)),
                 !file.has(ggufNames().get(HEAD)));
     }
@@ -120,15 +128,18 @@ public final class LlamaFamily implements Family {
     }
 
     private static RotaryScaling scaling(Settings config, String prefix) {
-        String type = config.text(prefix + "rope_type").or(() -> config.text(prefix + "type")).orElse("default");
+        String type = config.text(prefix + "rope_type")
+                .or(() -> config.text(prefix + "type"))
+                .orElse("default");
         return switch (type) {
             case "default" -> new RotaryScaling.None();
             case "linear" -> new RotaryScaling.Linear(factor(config, prefix + "factor"));
-            case "llama3" -> new RotaryScaling.Llama3(
-                    factor(config, prefix + "factor"),
-                    factor(config, prefix + "low_freq_factor"),
-                    factor(config, prefix + "high_freq_factor"),
-                    factor(config, prefix + "original_max_position_embeddings"));
+            case "llama3" ->
+                new RotaryScaling.Llama3(
+                        factor(config, prefix + "factor"),
+                        factor(config, prefix + "low_freq_factor"),
+                        factor(config, prefix + "high_freq_factor"),
+                        factor(config, prefix + "original_max_position_embeddings"));
             default -> throw unknownScaling(config, type);
         };
     }
@@ -136,7 +147,7 @@ public final class LlamaFamily implements Family {
     /** The converter writes no scaling type for the Llama 3 rule, but its divisors as a tensor. */
     private static RotaryScaling ggufScaling(Settings metadata, WeightFile file) {
         if (file.has(DIVISORS)) {
-            return new RotaryScaling.Divisors(file.tensor(DIVISORS).floats());
+            return new RotaryScaling.Divisors(divisors(file.tensor(DIVISORS)));
         }
         String type = metadata.text("llama.rope.scaling.type").orElse("none");
         return switch (type) {
@@ -146,14 +157,28 @@ public final class LlamaFamily implements Family {
         };
     }
 
+    private static float[] divisors(StoredTensor stored) {
+        if (stored.storedType() != StoredType.F32) {
+            throw new IllegalArgumentException(
+                    "tensor %s is %s, expected F32".formatted(stored.name(), stored.storedType()));
+        }
+        var values = new float[(int) stored.shape().elements()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = stored.bytes().getAtIndex(LITTLE_ENDIAN_FLOAT, i);
+        }
+        return values;
+    }
+
     private static double factor(Settings config, String key) {
-        return config.number(key).orElseThrow(() -> new IllegalArgumentException(
-                "%s: rotary scaling needs the key '%s'".formatted(config.source(), key)));
+        return config.number(key)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "%s: rotary scaling needs the key '%s'".formatted(config.source(), key)));
     }
 
     private static IllegalArgumentException unknownScaling(Settings config, String type) {
-        return new IllegalArgumentException("%s: rotary scaling '%s' is not supported; known are default, linear, llama3"
-                .formatted(config.source(), type));
+        return new IllegalArgumentException(
+                "%s: rotary scaling '%s' is not supported; known are default, linear, llama3"
+                        .formatted(config.source(), type));
     }
 
     private static void refuse(Settings config, String key, String what) {

@@ -19,10 +19,12 @@ public interface Settings {
 
     /** A whole number that must be there. */
     default int required(String key) {
-        double value = number(key).orElseThrow(() -> new IllegalArgumentException(
-                "%s: the key '%s' is missing; a model of this family needs it".formatted(source(), key)));
+        double value = number(key)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "%s: the key '%s' is missing; a model of this family needs it".formatted(source(), key)));
         if (value != Math.rint(value) || Math.abs(value) > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException("%s: '%s' is %s, expected a whole number".formatted(source(), key, value));
+            throw new IllegalArgumentException(
+                    "%s: '%s' is %s, expected a whole number".formatted(source(), key, value));
         }
         return (int) value;
     }

@@ -72,8 +72,8 @@ final class Moves {
         for (int i = 0; i < wanted.length; i++) {
             long index = (long) wanted[i];
             if (index < 0 || index >= rows) {
-                throw new BackendException("gather: index %d at place %d is outside 0..%d, the rows of the table %s"
-                        .formatted(index, i, rows - 1, table.type()));
+                throw new BackendException(
+                        "gather: index %d at place %d is outside the table's rows 0..%d".formatted(index, i, rows - 1));
             }
             Values.readRow(table, index, row);
             System.arraycopy(row, 0, result, i * width, width);

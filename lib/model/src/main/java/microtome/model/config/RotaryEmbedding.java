@@ -1,0 +1,50 @@
+package microtome.model.config;
+
+/**
+ * Rotary position embedding in the "rotate half" form: frequency {@code j} turns elements {@code j} and
+ * {@code j + headWidth / 2} of a head by {@code position * base^(-2j / headWidth)}, after scaling.
+ *
+ * @param base the base of the frequencies (theta)
+ * @param headWidth elements of a head, even
+ * @param scaling how the frequencies were stretched
+ * @see <a href="https://arxiv.org/abs/2104.09864">Su et al. 2021</a>
+ */
+public record RotaryEmbedding(double base, int headWidth, RotaryScaling scaling) {
+    public RotaryEmbedding {
+        if (headWidth <= 0 || headWidth % 2 != 0) {
+            throw new IllegalArgumentException("rotary embedding: head width %d must be even".formatted(headWidth));
+        }
+        if (!(base > 0)) {
+            throw new IllegalArgumentException("rotary embedding: base %s must be positive".formatted(base));
+        }
+    }
+
+    /** Radians per position of each pair, {@code [headWidth / 2]}, rounded to F32 where the reference rounds. */
+    public float[] inverseFrequencies() {
+        var frequencies = new float[headWidth / 2];
+        for (int j = 0; j < frequencies.length; j++) {
+            float exponent = 2f * j / headWidth;
+            float unscaled = 1f / (float) Math.pow(base, exponent);
+            frequencies[j] = (float) (unscaled / scaling.divisor(unscaled, j));
+        }
+        return frequencies;
+    }
+
+    /** Cosines and sines of positions {@code 0..positions-1}, each {@code [positions, headWidth / 2]}. */
+    public Angles angles(int positions) {
+        float[] frequencies = inverseFrequencies();
+        var cosines = new float[positions * frequencies.length];
+        var sines = new float[cosines.length];
+        for (int position = 0; position < positions; position++) {
+            for (int j = 0; j < frequencies.length; j++) {
+                float angle = position * frequencies[j]; // the reference multiplies in F32 too
+                cosines[position * frequencies.length + j] = (float) Math.cos(angle);
+                sines[position * frequencies.length + j] = (float) Math.sin(angle);
+            }
+        }
+        return new Angles(positions, cosines, sines);
+    }
+
+    /** Cosines and sines, row-major {@code [positions, headWidth / 2]}. */
+    public record Angles(int positions, float[] cosines, float[] sines) {}
+}

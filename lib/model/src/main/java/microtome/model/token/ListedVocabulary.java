@@ -1,0 +1,38 @@
+package microtome.model.token;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/** A vocabulary that is a list. */
+final class ListedVocabulary implements Vocabulary {
+    private final List<String> pieces;
+    private Map<String, Integer> ids;
+
+    ListedVocabulary(List<String> pieces) {
+        this.pieces = pieces;
+    }
+
+    @Override
+    public int size() {
+        return pieces.size();
+    }
+
+    @Override
+    public String piece(int id) {
+        return pieces.get(id);
+    }
+
+    @Override
+    public synchronized OptionalInt id(String piece) {
+        if (ids == null) {
+            ids = HashMap.newHashMap(size());
+            for (int id = 0; id < size(); id++) {
+                ids.putIfAbsent(pieces.get(id), id);
+            }
+        }
+        Integer id = ids.get(piece);
+        return id == null ? OptionalInt.empty() : OptionalInt.of(id);
+    }
+}

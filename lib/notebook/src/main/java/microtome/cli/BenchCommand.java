@@ -1,0 +1,88 @@
+package microtome.cli;
+
+import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import microtome.Microtome;
+import microtome.cli.bench.Benchmarks;
+import microtome.cli.bench.Peers;
+import microtome.cli.bench.Result;
+import microtome.display.Json;
+import microtome.model.store.ModelStore;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code bench NAME}: one headline job, its result checked before it is timed. */
+@Command(
+        name = "bench",
+        description = {
+            "Runs one headline job and the same job in other libraries, taking turns.",
+            "harvest: the residual stream at every depth, 8 x 128 tokens, F32 and BF16.",
+            "start: from process start to the first logits.",
+            "memory: the peak memory of loading.",
+            "lens: memory over 100 runs of a lens cell."
+        })
+final class BenchCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "NAME", description = "harvest, start, memory or lens.")
+    private Benchmarks benchmark;
+
+    @Option(
+            names = "--model",
+            paramLabel = "M",
+            defaultValue = "smollm2-135m-instruct",
+            description = "Default: ${DEFAULT-VALUE}.")
+    private String model;
+
+    @Option(names = "--json", description = "Print one JSON object with every single time.")
+    private boolean json;
+
+    @Option(names = "--peers", paramLabel = "DIR", description = "The folder that " + Peers.SET_UP + " made.")
+    private Path peersFolder;
+
+    @Spec
+    private CommandSpec specification;
+
+    private BenchCommand() {}
+
+    @Override
+    public Integer call() {
+        PrintWriter out = specification.commandLine().getOut();
+        PrintWriter err = specification.commandLine().getErr();
+        Optional<Peers> peers = Peers.find(Optional.ofNullable(peersFolder), System.getenv());
+        if (peers.isEmpty() && benchmark.hasPeers()) {
+            err.println("microtome: no peers are set up here, so ours runs alone; set them up with " + Peers.SET_UP);
+        }
+        double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+        List<Result> results = benchmark.run(ModelStore.standard().resolve(model), peers);
+        if (json) {
+            out.println(Json.write(tree(results, load)));
+        } else {
+            results.forEach(result -> out.println(result.text()));
+            out.println(
+                    "%d processors; load average %.2f before it began (programs with several threads lose much more on a busy machine)"
+                            .formatted(Runtime.getRuntime().availableProcessors(), load));
+        }
+        return results.stream().allMatch(Result::holds) ? 0 : Problems.CHECK_FAILED;
+    }
+
+    private Map<String, Object> tree(List<Result> results, double load) {
+        var tree = new LinkedHashMap<String, Object>();
+        tree.put("bench", benchmark.name().toLowerCase(Locale.ROOT));
+        tree.put("model", model);
+        tree.put("version", Microtome.version());
+        tree.put("java", Runtime.version().toString());
+        tree.put("processors", Runtime.getRuntime().availableProcessors());
+        tree.put("load_average_before", load);
+        tree.put("results", results.stream().map(Result::json).toList());
+        return tree;
+    }
+}

@@ -1,0 +1,33 @@
+package microtome.cli.bench;
+
+import java.util.List;
+import java.util.Optional;
+import microtome.model.store.ModelFiles;
+
+/** The headline jobs by name. */
+public enum Benchmarks {
+    /** The residual stream at every depth of 8 x 128 tokens. */
+    HARVEST,
+    /** Whole processes from start to first logits. */
+    START,
+    /** The peak memory of loading. */
+    MEMORY,
+    /** Memory over 100 runs of a lens cell. */
+    LENS;
+
+    /** Whether there are peers that do the same job. */
+    public boolean hasPeers() {
+        return this == HARVEST || this == START;
+    }
+
+    /** Runs the job on a model; without peers it runs ours alone. */
+    public List<Result> run(ModelFiles files, Optional<Peers> peers) {
+        Benchmark benchmark = switch (this) {
+            case HARVEST -> new HarvestBench(files, peers);
+            case START -> new StartBench(files, peers);
+            case MEMORY -> new MemoryBench(files);
+            case LENS -> new LensBench(files.weights().toString());
+        };
+        return benchmark.run();
+    }
+}

@@ -1,0 +1,65 @@
+package microtome.cli.bench;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The Python programs that take turns with us: an environment of their own, the bundled model in the form that they load
+ * fastest, and the scripts that drive them.
+ *
+ * @param python the interpreter of their environment
+ * @param model the folder of the converted model
+ * @param scripts the folder of {@code harvest.py} and {@code start.py}
+ */
+public record Peers(Path python, Path model, Path scripts) {
+    /** How to get them. */
+    public static final String SET_UP = "environment/peers/setup";
+
+    /**
+     * The peers of this folder, or of the one that the environment names.
+     *
+     * @return empty when none was given and none is set up
+     * @throws IllegalArgumentException when a folder was given that holds no peers
+     */
+    public static Optional<Peers> find(Optional<Path> given, Map<String, String> environment) {
+        Path root = Path.of(environment.getOrDefault("MICROTOME_ROOT", "."));
+        Path home = given.orElse(Path.of(environment.getOrDefault(
+                "MICROTOME_PEERS", root.resolve(".microtome/peers").toString())));
+        var peers = new Peers(
+                home.resolve("venv/bin/python"), home.resolve("smollm2-f32"), root.resolve("environment/peers"));
+        List<Path> missing = peers.missing();
+        if (missing.isEmpty()) {
+            return Optional.of(peers);
+        }
+        if (given.isPresent()) {
+            throw new IllegalArgumentException(
+                    "--peers %s: no %s there; set the peers up with %s".formatted(home, missing.getFirst(), SET_UP));
+        }
+        return Optional.empty();
+    }
+
+    private List<Path> missing() {
+        return List.of(
+                        python,
+                        model.resolve("model.safetensors"),
+                        scripts.resolve("harvest.py"),
+                        scripts.resolve("start.py"))
+                .stream()
+                .filter(path -> !Files.exists(path))
+                .toList();
+    }
+
+    /** The server of harvests. */
+    PeerServer server() {
+        return PeerServer.start(
+                List.of(python.toString(), scripts.resolve("harvest.py").toString(), model.toString()));
+    }
+
+    /** The command from process start to first logits. */
+    List<String> startCommand(String text) {
+        return List.of(python.toString(), scripts.resolve("start.py").toString(), model.toString(), text);
+    }
+}

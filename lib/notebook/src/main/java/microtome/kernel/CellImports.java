@@ -1,0 +1,21 @@
+package microtome.kernel;
+
+import java.util.List;
+
+/** The names that a notebook cell may use without importing them. */
+final class CellImports {
+    static final List<String> NAMES = List.of(
+            "microtome.*",
+            "microtome.display.*",
+            "microtome.model.LoadOptions",
+            "microtome.model.Precision",
+            "microtome.model.Site",
+            "microtome.model.Values",
+            "microtome.model.token.Message",
+            "microtome.model.token.TokenSequence",
+            "microtome.probe.attention.*",
+            "microtome.probe.geometry.*",
+            "microtome.probe.lens.*");
+
+    private CellImports() {}
+}

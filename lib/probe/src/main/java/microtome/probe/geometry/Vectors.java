@@ -1,0 +1,75 @@
+package microtome.probe.geometry;
+
+/** Arithmetic on vectors in double precision. What has no direction gives NaN, never 0: zero would mean orthogonal. */
+final class Vectors {
+    /** Vectors shorter than this have no direction. */
+    static final double SHORTEST = 1e-12;
+
+    private Vectors() {}
+
+    static double dot(double[] left, double[] right) {
+        double sum = 0;
+        for (int i = 0; i < left.length; i++) {
+            sum += left[i] * right[i];
+        }
+        return sum;
+    }
+
+    static double norm(double[] vector) {
+        return Math.sqrt(dot(vector, vector));
+    }
+
+    static double[] minus(double[] left, double[] right) {
+        var difference = new double[left.length];
+        for (int i = 0; i < left.length; i++) {
+            difference[i] = left[i] - right[i];
+        }
+        return difference;
+    }
+
+    /** The vector of length 1 in the same direction, or null if there is no direction. */
+    static double[] unit(double[] vector) {
+        double norm = norm(vector);
+        if (norm < SHORTEST) {
+            return null;
+        }
+        var unit = new double[vector.length];
+        for (int i = 0; i < vector.length; i++) {
+            unit[i] = vector[i] / norm;
+        }
+        return unit;
+    }
+
+    /** Cosine between two vectors, -1..1. */
+    static double cosine(double[] left, double[] right) {
+        double lengths = norm(left) * norm(right);
+        boolean directed = norm(left) >= SHORTEST && norm(right) >= SHORTEST;
+        return directed ? Math.clamp(dot(left, right) / lengths, -1.0, 1.0) : Double.NaN;
+    }
+
+    /**
+     * Angle between two vectors, 0..pi. Twice the angle to their bisector rather than an arc cosine, which loses half of
+     * its digits for vectors that are almost parallel.
+     */
+    static double angle(double[] left, double[] right) {
+        double[] a = unit(left);
+        double[] b = unit(right);
+        if (a == null || b == null) {
+            return Double.NaN;
+        }
+        double apart = 0;
+        double together = 0;
+        for (int i = 0; i < a.length; i++) {
+            apart += (a[i] - b[i]) * (a[i] - b[i]);
+            together += (a[i] + b[i]) * (a[i] + b[i]);
+        }
+        return 2 * Math.atan2(Math.sqrt(apart), Math.sqrt(together));
+    }
+
+    /** Distance between two vectors after each was brought to length 1, 0..2. */
+    static double unitDistance(double[] left, double[] right) {
+        double[] a = unit(left);
+        double[] b = unit(right);
+        return a == null || b == null ? Double.NaN : norm(minus(a, b));
+    }
+}

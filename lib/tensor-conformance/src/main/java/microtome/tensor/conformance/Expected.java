@@ -1,0 +1,19 @@
+package microtome.tensor.conformance;
+
+import java.util.function.DoubleUnaryOperator;
+
+/** Exact results, and for each the sum of the absolute values that it was made of: what its rounding errors scale with. */
+public record Expected(double[] values, double[] magnitudes) {
+    /** Results whose errors scale with themselves. */
+    public static Expected of(double[] values) {
+        return new Expected(values, map(values, Math::abs));
+    }
+
+    static double[] map(double[] values, DoubleUnaryOperator function) {
+        var results = new double[values.length];
+        for (int i = 0; i < values.length; i++) {
+            results[i] = function.applyAsDouble(values[i]);
+        }
+        return results;
+    }
+}

@@ -1,0 +1,80 @@
+package microtome.tensor.conformance;
+
+import org.junit.jupiter.api.Nested;
+
+/** The naive backend passes what every backend has to pass. */
+class ReferenceConformanceTest {
+    private static final String REFERENCE = "reference";
+
+    @Nested
+    class Casts extends CastConformance {
+        @Override
+        protected String backend() {
+            return REFERENCE;
+        }
+    }
+
+    @Nested
+    class Movements extends MovementConformance {
+        @Override
+        protected String backend() {
+            return REFERENCE;
+        }
+    }
+
+    @Nested
+    class Elementwise extends ElementwiseConformance {
+        @Override
+        protected String backend() {
+            return REFERENCE;
+        }
+    }
+
+    @Nested
+    class Rows extends RowConformance {
+        @Override
+        protected String backend() {
+            return REFERENCE;
+        }
+    }
+
+    @Nested
+    class Products extends ProductConformance {
+        @Override
+        protected String backend() {
+            return REFERENCE;
+        }
+    }
+
+    @Nested
+    class Attentions extends AttentionConformance {
+        @Override
+        protected String backend() {
+            return REFERENCE;
+        }
+    }
+
+    @Nested
+    class Blocks extends BlockConformance {
+        @Override
+        protected String backend() {
+            return REFERENCE;
+        }
+    }
+
+    @Nested
+    class Failures extends FailureConformance {
+        @Override
+        protected String backend() {
+            return REFERENCE;
+        }
+    }
+
+    @Nested
+    class Lifetimes extends LifetimeConformance {
+        @Override
+        protected String backend() {
+            return REFERENCE;
+        }
+    }
+}

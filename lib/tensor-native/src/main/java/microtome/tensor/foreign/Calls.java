@@ -1,0 +1,124 @@
+package microtome.tensor.foreign;
+
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import microtome.tensor.Op;
+import microtome.tensor.Shape;
+import microtome.tensor.TensorView;
+
+/** Turns an operation into calls of the C functions, on the engine's thread. */
+final class Calls {
+    private Calls() {}
+
+    static void run(Session session, Op op, List<TensorView> inputs, TensorView output) {
+        var engine = session.engine();
+        var descriptors = session.descriptors();
+        var out = descriptors.write(3, output);
+        switch (op) {
+            case Op.Fill(double value, var _) -> Functions.fill(engine, value, out);
+            case Op.Cast _ -> Functions.cast(engine, descriptors.write(0, inputs.getFirst()), out);
+            case Op.Permute _, Op.Broadcast _, Op.Slice _, Op.Reshape _ ->
+                Functions.copy(engine, window(descriptors, op, inputs.getFirst(), output.shape()), out);
+            case Op.Concat(int axis) -> concat(session, axis, inputs, output);
+            case Op.Gather() ->
+                Functions.gather(
+                        engine, descriptors.write(0, inputs.getFirst()), descriptors.write(1, inputs.get(1)), out);
+            case Op.Unary(var function) ->
+                Functions.unary(engine, Codes.of(function), descriptors.write(0, inputs.getFirst()), out);
+            case Op.Binary(var function) ->
+                Functions.binary(
+                        engine,
+                        Codes.of(function),
+                        repeated(descriptors, 0, inputs.getFirst(), output.shape()),
+                        repeated(descriptors, 1, inputs.get(1), output.shape()),
+                        out);
+            case Op.Reduce(var kind, int _) ->
+                Functions.reduce(engine, Codes.of(kind), descriptors.write(0, inputs.getFirst()), out);
+            case Op.Softmax _ -> Functions.softmax(engine, descriptors.write(0, inputs.getFirst()), out);
+            case Op.MatMul(boolean transposeRight, var _) -> matmul(session, transposeRight, inputs, out);
+            case Op.RmsNorm(float epsilon, var _) ->
+                Functions.rmsNorm(
+                        engine,
+                        epsilon,
+                        descriptors.write(0, inputs.getFirst()),
+                        descriptors.write(1, inputs.get(1)),
+                        out);
+            case Op.Rotary(int heads) -> rotary(session, heads, inputs, out);
+            case Op.Attention attention -> Functions.attention(engine, attention, tensors(descriptors, inputs, out));
+            case Op.GatedActivation(var activation, var _) ->
+                Functions.gatedActivation(
+                        engine,
+                        Codes.of(activation),
+                        descriptors.write(0, inputs.getFirst()),
+                        descriptors.write(1, inputs.get(1)),
+                        out);
+        }
+    }
+
+    private static void matmul(Session session, boolean transposeRight, List<TensorView> inputs, MemorySegment out) {
+        var descriptors = session.descriptors();
+        var left = descriptors.write(0, inputs.getFirst());
+        var right = descriptors.write(1, inputs.get(1));
+        var addend = inputs.size() == 3 ? descriptors.write(2, inputs.get(2)) : MemorySegment.NULL;
+        Functions.matmul(session.engine(), transposeRight ? 1 : 0, left, right, addend, out);
+    }
+
+    private static void rotary(Session session, int heads, List<TensorView> inputs, MemorySegment out) {
+        var descriptors = session.descriptors();
+        var in = descriptors.write(0, inputs.getFirst());
+        var cosine = descriptors.write(1, inputs.get(1));
+        var sine = descriptors.write(2, inputs.get(2));
+        Functions.rotary(session.engine(), heads, in, cosine, sine, out);
+    }
+
+    private static Functions.AttentionTensors tensors(
+            Descriptors descriptors, List<TensorView> inputs, MemorySegment out) {
+        return new Functions.AttentionTensors(
+                descriptors.write(0, inputs.getFirst()),
+                descriptors.write(1, inputs.get(1)),
+                descriptors.write(2, inputs.get(2)),
+                MemorySegment.NULL,
+                out);
+    }
+
+    /** The input as the output's shape reads it. */
+    private static MemorySegment window(Descriptors descriptors, Op op, TensorView input, Shape output) {
+        return switch (op) {
+            case Op.Permute(var axes) -> {
+                var strides = new long[axes.size()];
+                for (int axis = 0; axis < strides.length; axis++) {
+                    strides[axis] = input.strides()[axes.get(axis)];
+                }
+                yield descriptors.write(0, input, output, strides, input.offset());
+            }
+            case Op.Slice(int axis, long from, long _) -> {
+                int index = input.shape().axis("slice", axis);
+                long first = input.offset() + from * input.strides()[index];
+                yield descriptors.write(0, input, output, input.strides(), first);
+            }
+            case Op.Reshape _ -> descriptors.write(0, input, output, output.strides(), input.offset());
+            default -> repeated(descriptors, 0, input, output);
+        };
+    }
+
+    /** A view that broadcasts to a shape: stride 0 where its elements repeat. */
+    private static MemorySegment repeated(Descriptors descriptors, int slot, TensorView input, Shape to) {
+        int added = to.rank() - input.shape().rank();
+        var strides = new long[to.rank()];
+        for (int axis = added; axis < strides.length; axis++) {
+            strides[axis] = input.shape().extent(axis - added) == 1 ? 0 : input.strides()[axis - added];
+        }
+        return descriptors.write(slot, input, to, strides, input.offset());
+    }
+
+    private static void concat(Session session, int axis, List<TensorView> inputs, TensorView output) {
+        int index = output.shape().axis("concat", axis);
+        long first = output.offset();
+        for (var input : inputs) {
+            var in = session.descriptors().write(0, input);
+            var out = session.descriptors().write(3, output, input.shape(), output.strides(), first);
+            Functions.copy(session.engine(), in, out);
+            first += input.shape().extent(index) * output.strides()[index];
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package microtome.tensor.foreign;
+
+import static microtome.tensor.DType.BF16;
+import static microtome.tensor.DType.F16;
+import static microtome.tensor.DType.F32;
+import static microtome.tensor.DType.F64;
+import static microtome.tensor.DType.I32;
+
+import java.util.List;
+import microtome.tensor.DType;
+import microtome.tensor.Op;
+import microtome.tensor.TensorView;
+
+/** Which operations on which types the header promises. */
+final class Support {
+    private Support() {}
+
+    static boolean of(Op op, List<TensorView> inputs) {
+        return switch (op) {
+            case Op.Fill(double _, var type) -> computes(type.dtype()) || type.dtype() == F16 || type.dtype() == I32;
+            case Op.Cast(var to) -> cast(inputs.getFirst().dtype(), to);
+            case Op.Reshape _, Op.Permute _, Op.Broadcast _, Op.Slice _, Op.Concat _ -> true;
+            case Op.Gather() -> inputs.getFirst().dtype() != F64;
+            case Op.Unary _ -> computes(inputs.getFirst().dtype());
+            case Op.Binary _ ->
+                computes(inputs.getFirst().dtype()) || inputs.getFirst().dtype() == I32;
+            case Op.Reduce(var _, int axis) ->
+                isLast(axis, inputs) && computes(inputs.getFirst().dtype());
+            case Op.Softmax(int axis) ->
+                isLast(axis, inputs) && computes(inputs.getFirst().dtype());
+            case Op.MatMul(boolean _, var output) -> computes(output) && product(inputs.getFirst(), inputs.get(1));
+            case Op.RmsNorm(float _, var output) ->
+                computes(output)
+                        && computes(inputs.getFirst().dtype())
+                        && inputs.get(1).dtype() == F32;
+            case Op.Rotary _ ->
+                computes(inputs.getFirst().dtype())
+                        && inputs.get(1).dtype() == F32
+                        && inputs.get(2).dtype() == F32;
+            case Op.Attention _ ->
+                computes(inputs.getFirst().dtype())
+                        && inputs.getFirst().shape().extent(1)
+                                <= inputs.get(1).shape().extent(1);
+            case Op.GatedActivation(var _, var output) ->
+                computes(output) && computes(inputs.getFirst().dtype());
+        };
+    }
+
+    private static boolean computes(DType type) {
+        return type == F32 || type == BF16;
+    }
+
+    private static boolean cast(DType from, DType to) {
+        if (from == I32) {
+            return to == F32;
+        }
+        return computes(to) || to == F16 || to == I32 && from == F32;
+    }
+
+    private static boolean product(TensorView left, TensorView right) {
+        return left.dtype() == right.dtype() && computes(left.dtype())
+                || left.dtype() == F32 && right.dtype() == BF16 && right.packed();
+    }
+
+    private static boolean isLast(int axis, List<TensorView> inputs) {
+        var shape = inputs.getFirst().shape();
+        return shape.axis("axis", axis) == shape.rank() - 1;
+    }
+}

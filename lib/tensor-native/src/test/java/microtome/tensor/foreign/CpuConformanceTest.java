@@ -1,0 +1,89 @@
+package microtome.tensor.foreign;
+
+import microtome.tensor.conformance.AttentionConformance;
+import microtome.tensor.conformance.BlockConformance;
+import microtome.tensor.conformance.CastConformance;
+import microtome.tensor.conformance.ElementwiseConformance;
+import microtome.tensor.conformance.FailureConformance;
+import microtome.tensor.conformance.LifetimeConformance;
+import microtome.tensor.conformance.MovementConformance;
+import microtome.tensor.conformance.ProductConformance;
+import microtome.tensor.conformance.RowConformance;
+import org.junit.jupiter.api.Nested;
+
+/** The native CPU backend passes the conformance suite, in every lane of kernels that the build runs it with. */
+class CpuConformanceTest {
+    private static final String CPU = "cpu";
+
+    @Nested
+    class Casts extends CastConformance {
+        @Override
+        protected String backend() {
+            return CPU;
+        }
+    }
+
+    @Nested
+    class Movements extends MovementConformance {
+        @Override
+        protected String backend() {
+            return CPU;
+        }
+    }
+
+    @Nested
+    class Elementwise extends ElementwiseConformance {
+        @Override
+        protected String backend() {
+            return CPU;
+        }
+    }
+
+    @Nested
+    class Rows extends RowConformance {
+        @Override
+        protected String backend() {
+            return CPU;
+        }
+    }
+
+    @Nested
+    class Products extends ProductConformance {
+        @Override
+        protected String backend() {
+            return CPU;
+        }
+    }
+
+    @Nested
+    class Attentions extends AttentionConformance {
+        @Override
+        protected String backend() {
+            return CPU;
+        }
+    }
+
+    @Nested
+    class Blocks extends BlockConformance {
+        @Override
+        protected String backend() {
+            return CPU;
+        }
+    }
+
+    @Nested
+    class Failures extends FailureConformance {
+        @Override
+        protected String backend() {
+            return CPU;
+        }
+    }
+
+    @Nested
+    class Lifetimes extends LifetimeConformance {
+        @Override
+        protected String backend() {
+            return CPU;
+        }
+    }
+}
