@@ -115,8 +115,7 @@ MT_API mt_status mt_memory(const mt_engine* engine, int64_t* live, int64_t* pool
 /* Returns the pool's unused memory to the system. */
 MT_API mt_status mt_trim(mt_engine* engine);
 /* Tells the system that these bytes of a mapped file are not needed for now; reading them again is still right.
- * Memory that is not a read-only mapping of a file is left alone. Looks through the process's mappings: worth a call
- * per megabytes, not per kilobytes. */
+ * Memory that is not a read-only mapping of a file is left alone. */
 MT_API mt_status mt_forget_pages(mt_engine* engine, const void* memory, int64_t bytes);
 
 /* ---- Data movement ------------------------------------------------------------------------------------------ */
