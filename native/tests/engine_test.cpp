@@ -147,7 +147,7 @@ CLAIM("wrapped memory can be read and not written") {
 CLAIM("buffers of another engine are unknown") {
     const Device device, other;
     Tensor here(device, {4}), there(other, {4});
-    EXPECT(mt_copy(device, &there, &here) == MT_INVALID_ARGUMENT);
+    EXPECT(mt_copy(device, there, here) == MT_INVALID_ARGUMENT);
     EXPECT_WITH(contains(device.error(), "mt_copy: in: its buffer is not a living buffer of this engine"),
                 device.error());
 }

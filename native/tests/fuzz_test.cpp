@@ -60,7 +60,7 @@ private:
     mt_dtype any_type() {
         static const mt_dtype types[] = {MT_F32,  MT_F16,  MT_BF16, MT_F64,  MT_I32,  MT_Q4_0, MT_Q4_1,
                                          MT_Q5_0, MT_Q5_1, MT_Q8_0, MT_Q4_K, MT_Q5_K, MT_Q6_K};
-        return often() ? pick(types) : small_number() * 7;
+        return often() ? pick(types) : small_number() ^ 0x55;
     }
     Shape any_shape() {
         Shape shape(size_t(random_.below(5)));
