@@ -1,5 +1,5 @@
-// The whole of SmolLM2-135M with random weights: reading its 98 MB file of Q4_1 blocks into packed weights, and harvesting
-// all residual streams of 8 prompts of 128 tokens.
+// The whole of SmolLM2-135M with random weights: reading its 98 MB file of Q4_1 blocks into packed weights, and
+// harvesting all residual streams of 8 prompts of 128 tokens.
 #include <cmath>
 
 #include "bench.h"
@@ -109,6 +109,22 @@ struct BlockWeight {
     ~BlockWeight() { ok(mt_buffer_destroy(engine, view.buffer)); }
 };
 
+// One row of ones times a packed weight sums its rows: the decoder and the packing, at once.
+void check_packed(const BlockWeight& weight, mt_dtype dtype) {
+    const int64_t n = weight.view.extent[0], k = weight.view.extent[1];
+    Tensor source;
+    source.view = weight.view;
+    const Tensor packed = Tensor::packed(source, dtype), ones({1, k}), sums({1, n}), decoded({n, k});
+    source.view.buffer = nullptr;
+    ok(mt_fill(engine, 1, ones));
+    ok(mt_matmul(engine, 1, ones, packed, nullptr, sums));
+    ok(mt_cast(engine, &weight.view, decoded));
+    const std::vector<float> numbers = decoded.values();
+    std::vector<double> expected(static_cast<size_t>(n));
+    for (size_t i = 0; i < numbers.size(); ++i) expected[i / static_cast<size_t>(k)] += numbers[i];
+    check("packed blocks", sums.values(), expected, dtype == MT_F32 ? 1e-5 : 4e-3);
+}
+
 }  // namespace
 
 void measure_weights() {
@@ -117,6 +133,7 @@ void measure_weights() {
     const BlockWeight embedding(kVocabulary, kWidth), square(kWidth, kWidth), narrow(kKeyWidth, kWidth),
         tall(kInner, kWidth), wide(kWidth, kInner);
     for (const mt_dtype dtype : {MT_F32, MT_BF16}) {
+        check_packed(tall, dtype);
         // As loading does it: every weight gets a buffer of its own, of fresh pages.
         const auto load = [&] {
             std::vector<Tensor> model;
@@ -139,17 +156,20 @@ void measure_weights() {
 }
 
 void measure_model() {
+    std::vector<double> last;  // the last residual stream in F32, by which the one in BF16 is checked
     for (const mt_dtype dtype : {MT_F32, MT_BF16}) {
         const std::vector<Layer> model = layers(dtype);
         Harvest harvest(dtype);
-        const double work =
-            2.0 * kRows * double(kLayers) * (2 * kWidth * kWidth + 2 * kKeyWidth * kWidth + 3 * kInner * kWidth);
-        measure(
-            std::string("harvest 30 layers, 8 x 128 tokens ") + (dtype == MT_F32 ? "f32" : "bf16"), Unit::kGflops, work,
-            [&] {
-                for (size_t i = 0; i < model.size(); ++i) harvest.layer(model[i], i);
-            },
-            6.0);
+        const auto body = [&] {
+            for (size_t i = 0; i < model.size(); ++i) harvest.layer(model[i], i);
+        };
+        body();
+        const std::vector<float> result = harvest.residuals.back().values();
+        if (dtype == MT_F32) last.assign(result.begin(), result.end());
+        check("harvest", result, last, 0.05);
+        const double weights = 2 * kWidth * kWidth + 2 * kKeyWidth * kWidth + 3 * kInner * kWidth;
+        measure(std::string("harvest 30 layers, 8 x 128 tokens ") + (dtype == MT_F32 ? "f32" : "bf16"), Unit::kGflops,
+                2.0 * kRows * double(kLayers) * weights, body, 6.0);
     }
 }
 

@@ -45,8 +45,8 @@ mt_buffer* add_buffer(mt_engine& engine, void* memory, int64_t bytes, bool wrapp
     return handle;
 }
 
-// Whether these addresses belong to one read-only mapping of a file. Dropping pages of any other memory would lose data,
-// and what is mapped where can change between two calls, so every call looks.
+// Whether these addresses belong to one read-only mapping of a file. Dropping pages of any other memory would lose
+// data, and what is mapped where can change between two calls, so every call looks.
 bool is_mapped_file(uintptr_t first, uintptr_t last) {
     std::ifstream maps("/proc/self/maps");
     for (std::string line; std::getline(maps, line);) {

@@ -62,8 +62,8 @@ struct KernelTable {
                       uint16_t* out);
     // One packed BF16 block to the packed F32 block of the same depth.
     void (*unpack_bf16)(const uint16_t* in, float* out, int64_t depth);
-    // out[rows, columns] = left[rows, depth] * block[depth, 64], columns <= 64. The BF16 form is for few rows: it widens
-    // the block once per six of them.
+    // out[rows, columns] = left[rows, depth] * block[depth, 64], columns <= 64. The BF16 form is for few rows: it
+    // widens the block once per six of them.
     void (*product_f32)(const float* left, int64_t left_stride, const float* block, float* out, int64_t out_stride,
                         int64_t rows, int64_t columns, int64_t depth);
     void (*product_bf16)(const float* left, int64_t left_stride, const uint16_t* block, float* out, int64_t out_stride,

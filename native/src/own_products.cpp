@@ -1,5 +1,5 @@
-// Matrix products by the kernels of lanes/product.cpp. They need no compilation for a new shape and read few rows' weights
-// at the speed of memory; for many rows the library is a few percent faster.
+// Matrix products by the kernels of lanes/product.cpp. They need no compilation for a new shape and read few rows'
+// weights at the speed of memory; for many rows the library is a few percent faster.
 #include "kernel_table.h"
 #include "pack.h"
 #include "parallel.h"

@@ -56,8 +56,8 @@ private:
 // The same by our own kernels, on every processor: F32 all over, or packed BF16 on the right.
 void multiply_by_own_kernels(Pool& pool, const Product& product, const ProductData& data);
 
-// Up to this many rows our own kernels are as fast as the library's on packed weights or faster, and up to this many they
-// beat its BF16 products: they read memory at its full speed and are never compiled anew.
+// Up to this many rows our own kernels are as fast as the library's on packed weights or faster, and up to this many
+// they beat its BF16 products: they read memory at its full speed and are never compiled anew.
 enum : int64_t { kOwnRows = 64, kOwnRowsOfBf16 = 4 };
 
 // Whether the library can read these strides: rows one after the other, none over another.

@@ -9,9 +9,10 @@ namespace {
 
 constexpr int64_t kPanelFloats = 384 << 10;  // a widened panel: 1.5 MB, the second-level caches of two cores
 
-// The weights are widened to packed F32, as many columns at a time as stay in the cache. oneDNN has products of F32 with
-// BF16 weights too, but 3.13 sums them wrongly, without an error, for k above 512 (1024 with AVX2; fixed upstream by pull
-// request 6002), and it wants another packing for them than for BF16 activations. Widening is exact and costs one pass.
+// The weights are widened to packed F32, as many columns at a time as stay in the cache. oneDNN has products of F32
+// with BF16 weights too, but 3.13 sums them wrongly, without an error, for k above 512 (1024 with AVX2; fixed upstream
+// by pull request 6002), and it wants another packing for them than for BF16 activations. Widening is exact and costs
+// one pass.
 void multiply_panels(ProductLibrary& library, Pool& pool, Product p, const ProductData& data) {
     const int64_t depth = padded_depth(MT_F32, p.k), bf16_depth = padded_depth(MT_BF16, p.k), n = p.n;
     const int64_t fit = kPanelFloats / depth / kBlockColumns * kBlockColumns;

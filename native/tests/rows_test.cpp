@@ -84,7 +84,8 @@ static void expect_softmax(const Device& device, const Shape& shape, const Value
         const double total = log_sum_exp(row);
         for (const double value : row) expected.push_back(std::exp(value - total));
     }
-    // x - max is rounded once, at most 40 here, and e^x turns that into a relative error; then the sum's and the rest's.
+    // x - max is rounded once, at most 40 here, and e^x turns that into a relative error; then the sum's and the
+    // rest's.
     const double relative = 40 * 0x1p-24 + 12 * 0x1p-24 + 1.01 * unit_roundoff(dtype);
     expect_close(target.values(), expected, relative, 1e-37, "softmax " + text(shape));
 }

@@ -1,6 +1,6 @@
-// The number of threads: what the environment may do to it, and what it may do to results. Run under OMP_THREAD_LIMIT=1,
-// OMP_DYNAMIC=true and OMP_NUM_THREADS=1 too: with these, a matrix library that counts on two threads and gets one leaves
-// half of its result unwritten, without an error.
+// The number of threads: what the environment may do to it, and what it may do to results. Run under
+// OMP_THREAD_LIMIT=1, OMP_DYNAMIC=true and OMP_NUM_THREADS=1 too: with these, a matrix library that counts on two
+// threads and gets one leaves half of its result unwritten, without an error.
 #include <omp.h>
 
 #include <atomic>
@@ -72,7 +72,8 @@ CLAIM("products are complete whatever the environment says about threads, also w
 
 static void expect_same(const Values& one, const Values& two, const char* what) { expect_equal(two, one, what); }
 
-// Everything that is not a matrix product, with two sizes: one below and one above the work that is worth a second thread.
+// Everything that is not a matrix product, with two sizes: one below and one above the work that is worth a second
+// thread.
 static std::vector<Values> everything(const Device& device, int64_t rows) {
     Random random(51);
     const int64_t width = 576;

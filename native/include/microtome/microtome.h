@@ -115,15 +115,15 @@ MT_API mt_status mt_memory(const mt_engine* engine, int64_t* live, int64_t* pool
 /* Returns the pool's unused memory to the system. */
 MT_API mt_status mt_trim(mt_engine* engine);
 /* Tells the system that these bytes of a mapped file are not needed for now; reading them again is still right.
- * Memory that is not a read-only mapping of a file is left alone. Looks through the process's mappings: worth a call per
- * megabytes, not per kilobytes. */
+ * Memory that is not a read-only mapping of a file is left alone. Looks through the process's mappings: worth a call
+ * per megabytes, not per kilobytes. */
 MT_API mt_status mt_forget_pages(mt_engine* engine, const void* memory, int64_t bytes);
 
 /* ---- Data movement ------------------------------------------------------------------------------------------ */
 
-/* out[i] = in[i], same shape, any strides on both sides (0 in a stride of `in` broadcasts, a negative one reverses); same
- * type; the elements of out must not overlap. Permute, slice, concat and broadcast are this function. Block types are
- * copied in whole blocks. */
+/* out[i] = in[i], same shape and type, any strides on both sides (0 in a stride of `in` broadcasts, a negative one
+ * reverses); the elements of out must not overlap. Permute, slice, concat and broadcast are this function. Block types
+ * are copied in whole blocks. */
 MT_API mt_status mt_copy(mt_engine* engine, const mt_tensor* in, const mt_tensor* out);
 /* out[i] = (type of out) in[i], same shape, both contiguous. From any type but I32 to F32, BF16, F16; from F32 to I32
  * (truncation, held at the ends of the range, NaN gives 0) and back. Rounds once, to nearest even; NaN stays NaN. Block
@@ -198,8 +198,8 @@ MT_API mt_status mt_rotary(mt_engine* engine, int32_t heads, const mt_tensor* in
  * key_value_heads * head_width]; out like query. Query i stands at position keys - queries + i and sees keys
  * 0 .. that position (all keys when causal is 0). Query head h reads key head h / (heads / key_value_heads).
  * out = softmax(scale * query key^T) value. One type, F32 or BF16, softmax in F32. The last axis is contiguous, the
- * strides of the other two are 0 or more. pattern is NULL, or F32 [sequences, heads, queries, keys] contiguous, and receives
- * the softmax (0 where masked). queries <= keys. */
+ * strides of the other two are 0 or more. pattern is NULL, or F32 [sequences, heads, queries, keys] contiguous, and
+ * receives the softmax (0 where masked). queries <= keys. */
 MT_API mt_status mt_attention(mt_engine* engine, int32_t heads, int32_t key_value_heads, float scale, int32_t causal,
                               const mt_tensor* query, const mt_tensor* key, const mt_tensor* value,
                               const mt_tensor* pattern, const mt_tensor* out);
@@ -214,8 +214,8 @@ MT_API mt_status mt_pack(mt_engine* engine, const mt_tensor* weight, const mt_te
 /* out = left * right (+ addend). left [..., m, k]; right [..., k, n], or [..., n, k] when transpose_right is not 0, or
  * packed [n, k] with transpose_right not 0; out [..., m, n] contiguous. A right of rank 2 serves every leading index.
  * left and right: F32 x F32, F32 x BF16 (packed), BF16 x BF16; out F32 or BF16. addend is NULL, or of the type of out
- * and of shape [n] or of the shape of out, contiguous. The last axis of left and right is contiguous, other strides are 0
- * or more. Sums in F32. k = 0 gives the addend or 0. */
+ * and of shape [n] or of the shape of out, contiguous. The last axis of left and right is contiguous, other strides are
+ * 0 or more. Sums in F32. k = 0 gives the addend or 0. */
 MT_API mt_status mt_matmul(mt_engine* engine, int32_t transpose_right, const mt_tensor* left, const mt_tensor* right,
                            const mt_tensor* addend, const mt_tensor* out);
 

@@ -69,7 +69,8 @@ void unpack_bf16(const uint16_t* in, float* __restrict out, int64_t depth) {
     }
 }
 
-// Starts bringing a later row of a block in, all of it: the first of several walks along a block fetches for the others.
+// Starts bringing a later row of a block in, all of it: the first of several walks along a block fetches for the
+// others.
 inline void prefetch_row(const float* row) {
     for (int64_t c = 0; c < kColumns; c += 16) __builtin_prefetch(row + c);
 }
