@@ -2,13 +2,12 @@
 
 import os
 
-from steps import all as steps
-from steps import jvm
+from steps import jvm, setup
 
 MAIN = "microtome.cli.Main"
 
 
 def main(arguments: list[str]) -> int:
-    made = steps.ensure()
+    made = setup.ensure()
     command = [str(made.jdk / "bin" / "java"), *jvm.OPTIONS, "-cp", f"{made.jars}/*", MAIN, *arguments]
     os.execve(command[0], command, {**os.environ, **jvm.variables(), "JAVA_HOME": str(made.jdk)})
