@@ -2,12 +2,14 @@
 
 import os
 
-from steps import jvm, setup
+from steps import aot, jvm, setup
 
 MAIN = "microtome.cli.Main"
 
 
 def main(arguments: list[str]) -> int:
     made = setup.ensure()
-    command = [str(made.jdk / "bin" / "java"), *jvm.OPTIONS, "-cp", f"{made.jars}/*", MAIN, *arguments]
-    os.execve(command[0], command, {**os.environ, **jvm.variables(), "JAVA_HOME": str(made.jdk)})
+    options = [*jvm.COMMAND_LINE, *aot.options(made.jdk, made.jars)]
+    command = [str(made.jdk / "bin" / "java"), *options, "-cp", f"{made.jars}/*", MAIN, *arguments]
+    variables = jvm.variables() | jvm.COMMAND_LINE_VARIABLES
+    os.execve(command[0], command, {**os.environ, **variables, "JAVA_HOME": str(made.jdk)})
