@@ -14,7 +14,7 @@ class BenchCommandTest {
     @TempDir
     private Path folder;
 
-    /** The Java machine alone is many times larger than this model's weights. */
+    /** What a run adds to the Java machine is many times larger than this model's weights. */
     @Test
     void aBrokenPromiseIsToldInNumbersAndByTheStatus() throws IOException {
         Path model = TinyModel.withTokenizer(folder.resolve("tiny"));
@@ -25,8 +25,8 @@ class BenchCommandTest {
         assertThat(tree.get("bench")).isEqualTo("memory");
         assertThat(tree.get("model")).isEqualTo(model.toString());
         var facts = (Map<?, ?>) result(tree).get("facts");
-        assertThat(facts.get("ratio")).asString().endsWith("(bound 1.2)");
-        assertThat(facts.get("peak resident")).asString().endsWith("MiB");
+        assertThat(facts.get("added by loading and running")).asString().endsWith("(bound 1.2)");
+        assertThat(facts.get("virtual machine before loading")).asString().endsWith("MiB");
     }
 
     @Test
