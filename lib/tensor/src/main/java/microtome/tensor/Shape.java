@@ -71,6 +71,13 @@ public final class Shape {
         return new Shape(changed);
     }
 
+    /** The same shape with one more axis at the end. */
+    Shape followedBy(long extent) {
+        long[] longer = Arrays.copyOf(extents, extents.length + 1);
+        longer[extents.length] = extent;
+        return new Shape(longer);
+    }
+
     /** These extents for the same number of elements; one of them may be -1 and is computed. */
     Shape reshaped(long... wanted) {
         long[] found = wanted.clone();
