@@ -37,6 +37,10 @@ final class Signatures {
         status("mt_cast", ADDRESS, ADDRESS, ADDRESS);
         status("mt_gather", ADDRESS, ADDRESS, ADDRESS, ADDRESS);
         status("mt_fill", ADDRESS, JAVA_DOUBLE, ADDRESS);
+        status("mt_scatter_add", ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS);
+        status("mt_where", ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS);
+        status("mt_layer_norm", ADDRESS, JAVA_FLOAT, ADDRESS, ADDRESS, ADDRESS, ADDRESS);
+        status("mt_top_k", ADDRESS, ADDRESS, ADDRESS);
         status("mt_unary", ADDRESS, JAVA_INT, ADDRESS, ADDRESS);
         status("mt_binary", ADDRESS, JAVA_INT, ADDRESS, ADDRESS, ADDRESS);
         status("mt_gated_activation", ADDRESS, JAVA_INT, ADDRESS, ADDRESS, ADDRESS);
