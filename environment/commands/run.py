@@ -14,10 +14,11 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="environment/run", description=__doc__)
     parser.add_argument("notebook", nargs="?", type=Path, default=FIRST_NOTEBOOK, help="default: the first notebook")
     parser.add_argument("--cell-seconds", type=int, default=300, help="time limit of one cell (default 300)")
+    parser.add_argument("--publish", action="store_true", help="also write the outputs into the notebook itself")
     chosen = parser.parse_args(arguments)
     if not chosen.notebook.is_file():
         raise Problem(f"no notebook at {chosen.notebook}", status=2)
     made = steps.ensure()
     command = [str(made.python), str(ENVIRONMENT), "execute", str(chosen.notebook.resolve()),
-               "--cell-seconds", str(chosen.cell_seconds)]
+               "--cell-seconds", str(chosen.cell_seconds), *(["--publish"] if chosen.publish else [])]
     os.execve(command[0], command, {**os.environ, **jupyter.variables()})

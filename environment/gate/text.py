@@ -11,7 +11,7 @@ MOST_COLUMNS = 120
 
 # Written so that none of the expressions matches its own text.
 FORBIDDEN = {
-    "a path of one machine": r"(?<![\w.~}>-])/(work|root|farm)/\w|/(home|Users)/(?!jovyan|\$|<)\w+/",
+    "a path of one machine": r"(?<![\w.~}>-])/(work|root|farm)/[\w.]|/(home|Users)/(?!jovyan|\$|<)\w+/",
     "the address of a package registry": r"\b(pypi\.org|pythonhosted\.org|repo1?\.maven\.(apache\.)?org"
                                          r"|registry\.npmjs\.org|deb\.debian\.org|crates\.io|proxy\.golang\.org)\b",
     "a workplace that readers do not have": r"\.\./shared\b|\bfarm-\w",

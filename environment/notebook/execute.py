@@ -2,6 +2,7 @@
 
 import argparse
 import re
+import shutil
 import time
 from pathlib import Path
 
@@ -22,12 +23,16 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("notebook", type=Path)
     parser.add_argument("--cell-seconds", type=int, default=300)
     parser.add_argument("--folder", type=Path, default=EXECUTED, help="where the results go")
+    parser.add_argument("--publish", action="store_true", help="put the result in the place of its source")
     chosen = parser.parse_args(arguments)
     written, failure = execute(chosen.notebook, chosen.folder, chosen.cell_seconds)
     say(f"\nnotebook  {shown(written)}")
     if failure:
         raise Problem(failure)
     say(f"page      {shown(page.write(written))}")
+    if chosen.publish:
+        shutil.copyfile(written, chosen.notebook)
+        say(f"published {shown(chosen.notebook)}")
     say_table(nbformat.read(written, as_version=4))
     return 0
 
@@ -93,12 +98,12 @@ def trace(cell) -> str:
 
 
 def say_table(book) -> None:
+    """The value of the cell tagged as the main table; what it displayed on the way, such as progress, is left out."""
     for cell in book.cells:
         if TABLE_TAG in cell.get("metadata", {}).get("tags", []):
             for output in cell.get("outputs", []):
-                text = output.get("data", {}).get("text/plain")
-                if text:
-                    say("\n" + text)
+                if output.output_type == "execute_result":
+                    say("\n" + output["data"].get("text/plain", ""))
 
 
 def first_line(source: str) -> str:

@@ -1,6 +1,7 @@
 """Jupyter's own folders and settings: inside the repository, so that a reader's own neither help nor hinder."""
 
 import json
+from pathlib import Path
 
 from steps import stamps
 from steps.layout import HOME, PYTHON_ENVIRONMENT
@@ -13,6 +14,9 @@ def ensure() -> None:
     file = PYTHON_ENVIRONMENT / "share" / "jupyter" / "lab" / "settings" / "overrides.json"
     if not file.exists():
         stamps.write_text(file, json.dumps(SETTINGS, indent=1) + "\n")
+    for folder in variables().values():
+        if folder.startswith(str(HOME)):
+            Path(folder).mkdir(parents=True, exist_ok=True)
 
 
 def variables() -> dict[str, str]:

@@ -47,7 +47,8 @@ def _count(case, outcome: Outcome) -> None:
             return
     skipped = case.find("skipped")
     if skipped is not None or case.get("status") in ("notrun", "disabled"):
-        outcome.skips.append(f"{name}: {_first_line(skipped) or 'no reason given'}")
+        reason = _first_line(skipped).removeprefix("org.opentest4j.TestAbortedException: Assumption failed: ")
+        outcome.skips.append(f"{name}: {reason or 'no reason given'}")
         return
     outcome.passed += 1
 

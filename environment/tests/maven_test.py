@@ -66,3 +66,31 @@ class TheMavenLock(unittest.TestCase):
         maven.write_lock()
         maven.check()
         self.assertEqual({"c/four/1/four-1.jar": sha256(b"four")}, maven.locked())
+
+
+class ReachingForTheNetwork(unittest.TestCase):
+    def calls(self, *answers: tuple[int, str]) -> list[bool]:
+        """Whether each run of Maven was an offline one, given what the runs answer."""
+        runs = []
+
+        def attempt(what, arguments, jdk):
+            runs.append("--offline" in arguments)
+            status, said = answers[len(runs) - 1]
+            return mock.Mock(returncode=status, stdout=said)
+
+        with mock.patch.object(maven, "attempt", attempt), mock.patch.object(maven, "seed"), \
+                mock.patch.object(maven, "check") as check:
+            maven.run_whatever_comes("build", ["package"], Path("jdk"))
+        self.assertEqual(len(runs) - 1, check.call_count)
+        return runs
+
+    def test_a_build_that_has_all_it_needs_stays_offline(self):
+        self.assertEqual([True], self.calls((0, "")))
+
+    def test_a_build_that_fails_for_its_own_reasons_stays_offline(self):
+        self.assertEqual([True], self.calls((1, "[ERROR] COMPILATION ERROR")))
+
+    def test_a_build_that_lacks_a_file_goes_online_once_and_what_came_is_checked(self):
+        lacking = "[ERROR] Cannot access central in offline mode and the artifact x has not been downloaded before"
+        self.assertEqual([True, False], self.calls((1, lacking), (0, "")))
+        self.assertEqual([True, False], self.calls((0, lacking), (0, "")))

@@ -10,7 +10,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from notebook import check, page
 from steps import kernel
-from steps.layout import ENVIRONMENT, HOME
+from steps.layout import ENVIRONMENT, SCRATCH
 
 PICTURE = '<div id="f"><img alt="a" src="data:image/png;base64,AAAA"></div><script>draw()</script>'
 FIGURE = {check.FIGURE: {"data": [{"type": "heatmap"}], "layout": {}},
@@ -29,7 +29,8 @@ def shown(data: dict):
 
 class Notebooks(unittest.TestCase):
     def setUp(self):
-        self.folder = Path(tempfile.mkdtemp(dir=HOME / "scratch"))
+        SCRATCH.mkdir(parents=True, exist_ok=True)
+        self.folder = Path(tempfile.mkdtemp(dir=SCRATCH))
         self.addCleanup(shutil.rmtree, self.folder)
 
     def book(self, *cells):
@@ -84,22 +85,28 @@ class ThePage(Notebooks):
 
 
 class Executing(Notebooks):
-    def execute(self, *cells, seconds: int = 60):
-        file = self.folder / "source.ipynb"
-        nbformat.write(self.book(*cells), file)
-        command = [sys.executable, ENVIRONMENT, "execute", file, "--folder", self.folder / "out",
-                   "--cell-seconds", str(seconds)]
+    def setUp(self):
+        super().setUp()
+        self.source = self.folder / "source.ipynb"
+
+    def execute(self, *cells, seconds: int = 60, options=()):
+        nbformat.write(self.book(*cells), self.source)
+        command = [sys.executable, ENVIRONMENT, "execute", self.source, "--folder", self.folder / "out",
+                   "--cell-seconds", str(seconds), *options]
         return subprocess.run([str(word) for word in command], capture_output=True, text=True)
 
     def kept(self):
         return nbformat.read(self.folder / "out" / "source.ipynb", as_version=4)
 
     def test_shows_each_cell_with_its_seconds_and_the_main_table_at_the_end(self):
-        done = self.execute(new_code_cell('// a comment\n"one\\ntwo"', metadata={"tags": [check.TABLE_TAG]}))
+        table = new_code_cell('// a comment\n"one\\ntwo"', metadata={"tags": [check.TABLE_TAG]})
+        done = self.execute(table, options=["--publish"])
         self.assertEqual(0, done.returncode, done.stderr)
         self.assertRegex(done.stdout, r'\[1/1\] "one\\ntwo" +\d+\.\d s')
         self.assertTrue(done.stdout.endswith("\none\ntwo\n"), done.stdout)
         self.assertTrue((self.folder / "out" / "source.html").exists())
+        published = nbformat.read(self.source, as_version=4)
+        self.assertEqual("one\ntwo", published.cells[0].outputs[0]["data"]["text/plain"])
 
     def test_a_failing_cell_is_shown_with_its_exception_and_the_notebook_is_kept(self):
         done = self.execute(new_code_cell("1 + 1"), new_code_cell("int[] three = new int[3];\nthree[7] = 1;"),
@@ -112,6 +119,7 @@ class Executing(Notebooks):
         self.assertEqual("2", first.outputs[0]["data"]["text/plain"])
         self.assertEqual("error", second.outputs[0].output_type)
         self.assertEqual([], third.outputs)
+        self.assertEqual([], nbformat.read(self.source, as_version=4).cells[0].outputs)
 
     def test_a_cell_that_takes_too_long_is_stopped_and_named(self):
         done = self.execute(new_code_cell("Thread.sleep(60_000);"), seconds=2)

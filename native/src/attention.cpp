@@ -2,6 +2,7 @@
 // see, our softmax turns them into the pattern, a second product weighs the values. The scores of a block stay in the
 // cache, and queries, keys, values and result are read and written where they lie. A caller that wants the pattern gets
 // the scores' own memory. Few queries (decoding) go row by row: there a product would have a new shape at every step.
+#include "attention_call.h"
 #include "dense.h"
 #include "kernel_table.h"
 #include "parallel.h"
@@ -13,25 +14,11 @@ using namespace microtome;
 namespace {
 
 constexpr int64_t kFewQueries = 4;
-constexpr int64_t kShortPrompt = 256;  // up to here blocks of 64 queries waste less, beyond blocks of 128
-constexpr int64_t kKeyStep = 32;       // the visible keys are rounded up, for fewer shapes
+constexpr int64_t kShortPrompt = 256;      // up to here blocks of 64 queries waste less, beyond blocks of 128
+constexpr int64_t kScoreFloats = 1 << 20;  // at a time, of several sequences if they are short: fewer waits of threads
+constexpr int64_t kKeyStep = 32;           // the visible keys are rounded up, for fewer shapes
 
-struct Call {
-    View query, key, value, out, pattern;
-    bool has_pattern = false, causal = false;
-    int64_t heads = 0, key_value_heads = 0, head_width = 0;
-    int64_t sequences = 0, queries = 0, keys = 0;
-    float scale = 0.0f;
-
-    int64_t group() const { return heads / key_value_heads; }
-    // Keys that query i sees.
-    int64_t visible(int64_t i) const { return causal ? keys - queries + i + 1 : keys; }
-};
-
-const char* at(const View& view, int64_t sequence, int64_t position, int64_t element) {
-    const int64_t offset = sequence * view.stride[0] + position * view.stride[1] + element;
-    return view.data + offset * unit_of(view.dtype).bytes;
-}
+using Call = AttentionCall;
 
 void check_strides(const View& view) {
     require_row_major(view);
@@ -107,12 +94,12 @@ void attend_rows(mt_engine& engine, const Call& call) {
     });
 }
 
-// The scores of one block of queries of one sequence: [heads, rows, columns] inside rows of `row` floats.
+// The scores of one block of queries of some sequences: [sequences, heads, rows, columns], with steps between them.
 struct Block {
-    int64_t sequence, first, rows, columns;
-    float* scores;
-    uint16_t* narrow;  // the same shape in BF16, or NULL
-    int64_t head_step, row_step;
+    int64_t sequence = 0, sequences = 0, first = 0, rows = 0, columns = 0;
+    float* scores = nullptr;
+    uint16_t* narrow = nullptr;  // the same shape in BF16, or NULL
+    int64_t head_step = 0, row_step = 0;
 };
 
 Product product_of(const Call& call, const Block& block) {
@@ -131,6 +118,7 @@ bool multiply_scores(mt_engine& engine, const Call& call, const Block& block) {
     p.right_column = call.key.stride[1];
     p.out_row = block.row_step;
     const int64_t width = call.head_width, group = call.group();
+    p.add_batch(block.sequences, call.query.stride[0], call.key.stride[0], call.heads * block.head_step);
     p.add_batch(call.key_value_heads, group * width, width, group * block.head_step);
     p.add_batch(group, width, 0, block.head_step);
     const ProductData data = {at(call.query, block.sequence, block.first, 0), at(call.key, block.sequence, 0, 0),
@@ -148,6 +136,7 @@ bool multiply_values(mt_engine& engine, const Call& call, const Block& block) {
     p.right_column = 1;
     p.out_row = call.out.stride[1];
     const int64_t width = call.head_width, group = call.group();
+    p.add_batch(block.sequences, call.heads * block.head_step, call.value.stride[0], call.out.stride[0]);
     p.add_batch(call.key_value_heads, group * block.head_step, width, group * width);
     p.add_batch(group, block.head_step, 0, width);
     const void* weights = block.narrow == nullptr ? static_cast<const void*>(block.scores) : block.narrow;
@@ -159,44 +148,46 @@ bool multiply_values(mt_engine& engine, const Call& call, const Block& block) {
 // In a pattern the row goes on to the last key; there are no scores there, only zeros to write.
 void normalise(const Call& call, const Block& block) {
     const int64_t columns = call.has_pattern ? call.keys : block.columns;
-    parallel_ranges(call.heads * block.rows, rows_per_grain(2 * columns), [&](int64_t begin, int64_t end, int) {
-        for (int64_t task = begin; task < end;) {
-            const int64_t h = task / block.rows, r = task % block.rows, rows = std::min(block.rows - r, end - task);
-            const int64_t offset = h * block.head_step + r * block.row_step;
-            kernels().attention_softmax(block.scores + offset,
-                                        block.narrow == nullptr ? nullptr : block.narrow + offset, block.row_step, rows,
-                                        columns, call.visible(block.first + r), call.causal ? 1 : 0, call.scale);
-            task += rows;
-        }
-    });
+    parallel_ranges(
+        block.sequences * call.heads * block.rows, rows_per_grain(2 * columns), [&](int64_t begin, int64_t end, int) {
+            for (int64_t task = begin; task < end;) {
+                const int64_t h = task / block.rows, r = task % block.rows, rows = std::min(block.rows - r, end - task);
+                const int64_t offset = h * block.head_step + r * block.row_step;
+                kernels().attention_softmax(
+                    block.scores + offset, block.narrow == nullptr ? nullptr : block.narrow + offset, block.row_step,
+                    rows, columns, call.visible(block.first + r), call.causal ? 1 : 0, call.scale);
+                task += rows;
+            }
+        });
+}
+
+// Where the scores of a block lie: in the pattern, or one after the other in scratch memory.
+void place(const Call& call, Block& block) {
+    block.row_step = call.has_pattern ? call.keys : block.columns;
+    block.head_step = block.row_step * (call.has_pattern ? call.queries : block.rows);
+    if (!call.has_pattern) return;
+    float* pattern = reinterpret_cast<float*>(call.pattern.data);
+    block.scores = pattern + block.sequence * call.heads * block.head_step + block.first * call.keys;
 }
 
 // False when the library has no kernel for one of the products; then nothing of use was written.
 bool attend_blocks(mt_engine& engine, const Call& call) {
     const int64_t most_rows = std::min<int64_t>(call.queries, call.queries <= kShortPrompt ? 64 : 128);
-    const int64_t block_floats = call.heads * most_rows * call.keys;
-    const bool narrow = call.query.dtype == MT_BF16;
-    const Scratch scores(engine.pool, call.has_pattern ? 0 : block_floats * int64_t(sizeof(float)));
-    const Scratch halves(engine.pool,
-                         narrow ? call.heads * (call.has_pattern ? call.queries : most_rows) * call.keys * 2 : 0);
-    for (int64_t s = 0; s < call.sequences; ++s) {
-        for (int64_t first = 0; first < call.queries; first += most_rows) {
-            Block block = {s,
-                           first,
-                           std::min(most_rows, call.queries - first),
-                           call.keys,
-                           scores.as<float>(),
-                           halves.as<uint16_t>(),
-                           0,
-                           0};
-            const int64_t visible = call.visible(first + block.rows - 1);
+    const int64_t floats = call.heads * most_rows * call.keys;  // of one sequence
+    const int64_t together = std::clamp<int64_t>(kScoreFloats / floats, 1, call.sequences);
+    const int64_t narrow = call.query.dtype == MT_BF16 ? call.heads * (call.has_pattern ? call.queries : most_rows) : 0;
+    const Scratch scores(engine.pool, call.has_pattern ? 0 : together * floats * int64_t(sizeof(float)));
+    const Scratch halves(engine.pool, together * narrow * call.keys * int64_t(sizeof(uint16_t)));
+    Block block;
+    for (block.sequence = 0; block.sequence < call.sequences; block.sequence += together) {
+        block.sequences = std::min(together, call.sequences - block.sequence);
+        for (block.first = 0; block.first < call.queries; block.first += most_rows) {
+            block.rows = std::min(most_rows, call.queries - block.first);
+            const int64_t visible = call.visible(block.first + block.rows - 1);
             block.columns = std::min(call.keys, (visible + kKeyStep - 1) / kKeyStep * kKeyStep);
-            block.row_step = call.has_pattern ? call.keys : block.columns;
-            block.head_step = block.row_step * (call.has_pattern ? call.queries : block.rows);
-            if (call.has_pattern) {
-                block.scores =
-                    reinterpret_cast<float*>(call.pattern.data) + s * call.heads * block.head_step + first * call.keys;
-            }
+            block.scores = scores.as<float>();
+            block.narrow = halves.as<uint16_t>();
+            place(call, block);
             if (!multiply_scores(engine, call, block)) return false;
             normalise(call, block);
             if (!multiply_values(engine, call, block)) return false;
@@ -221,10 +212,11 @@ void mend_strides(View& view) {
 
 void attend(mt_engine& engine, Call call) {
     for (View* view : {&call.query, &call.key, &call.value, &call.out}) mend_strides(*view);
-    const bool library = call.queries > kFewQueries && plain_rows(call) &&
-                         (call.query.dtype == MT_F32 || engine.products->multiplies_bf16());
+    if (call.queries <= kFewQueries) return attend_rows(engine, call);
+    // The library's BF16 products are worth its barriers; in F32 our tiles have the same speed and none.
+    const bool library = call.query.dtype == MT_BF16 && engine.products->multiplies_bf16() && plain_rows(call);
     if (library && attend_blocks(engine, call)) return;
-    attend_rows(engine, call);
+    attend_tiles(engine, call);
 }
 
 // BF16 where the processor cannot multiply it, or an address that does not suit the type: through copies.

@@ -1,13 +1,10 @@
 // Buffers: made, wrapped, filled, read, given back.
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include <fstream>
-
 #include "engine.h"
+#include "mapping.h"
 #include "parallel.h"
 
 using namespace microtome;
@@ -43,24 +40,6 @@ mt_buffer* add_buffer(mt_engine& engine, void* memory, int64_t bytes, bool wrapp
     mt_buffer* handle = buffer.get();
     engine.buffers.emplace(handle, std::move(buffer));
     return handle;
-}
-
-// Whether these addresses belong to one read-only mapping of a file. Dropping pages of any other memory would lose data,
-// and what is mapped where can change between two calls, so every call looks.
-bool is_mapped_file(uintptr_t first, uintptr_t last) {
-    std::ifstream maps("/proc/self/maps");
-    for (std::string line; std::getline(maps, line);) {
-        char* rest;
-        const uintptr_t begin = strtoul(line.c_str(), &rest, 16);
-        if (first < begin || *rest != '-') return false;  // the list is in the order of addresses
-        const uintptr_t end = strtoul(rest + 1, &rest, 16);
-        if (first >= end) continue;
-        unsigned long inode = 0;
-        char permissions[8] = {};
-        const int found = sscanf(rest, " %7s %*s %*s %lu", permissions, &inode);
-        return found == 2 && last <= end && inode != 0 && permissions[1] != 'w';
-    }
-    return false;
 }
 
 }  // namespace

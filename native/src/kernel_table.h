@@ -62,10 +62,12 @@ struct KernelTable {
                       uint16_t* out);
     // One packed BF16 block to the packed F32 block of the same depth.
     void (*unpack_bf16)(const uint16_t* in, float* out, int64_t depth);
-    // out[rows, columns] (+)= left[rows, depth] * block[depth, 64], columns <= 64.
+    // out[rows, columns] = left[rows, depth] * block[depth, 64], columns <= 64. The BF16 form is for few rows: it
+    // widens the block once per six of them.
     void (*product_f32)(const float* left, int64_t left_stride, const float* block, float* out, int64_t out_stride,
                         int64_t rows, int64_t columns, int64_t depth);
-    void (*row_product_bf16)(const float* left, const uint16_t* block, float* out, int64_t columns, int64_t depth);
+    void (*product_bf16)(const float* left, int64_t left_stride, const uint16_t* block, float* out, int64_t out_stride,
+                         int64_t rows, int64_t columns, int64_t depth);
 
     // -- copy.cpp: rows x columns elements of 1, 2, 4 or 8 bytes or any other size; strides in bytes.
     void (*copy_plane)(const void* in, int64_t in_row, int64_t in_column, void* out, int64_t out_row,

@@ -2,7 +2,6 @@
 // whose panels are widened on the way (bf16_weights.cpp); everything in F32 where the processor has no BF16 products.
 #include <string.h>
 
-#include "bf16_weights.h"
 #include "dense.h"
 #include "kernel_table.h"
 #include "parallel.h"
@@ -95,13 +94,6 @@ Product product_of(const Call& call) {
     return p;
 }
 
-// Whether the library can read these strides: rows one after the other, none over another.
-bool plain_rows(const Product& p) {
-    const int64_t right_step = std::max(p.right_row, p.right_column);
-    const int64_t right_inner = p.right_row == 1 ? p.k : p.n;
-    return p.left_row >= p.k && (p.right_form == Product::kPacked || right_step >= right_inner);
-}
-
 void set_addend(const Call& call, Product& p) {
     if (call.has_addend) p.addend_form = call.addend.rank == 1 ? Product::kRow : Product::kFull;
 }
@@ -115,21 +107,6 @@ void fill_without_depth(mt_engine& engine, const Call& call) {
     const int64_t row = call.n * unit_of(call.out.dtype).bytes, step = call.addend.rank == 1 ? 0 : row;
     for (int64_t r = 0; r < call.out.rows(); ++r) {
         memcpy(call.out.data + r * row, addend.data() + r * step, static_cast<size_t>(row));
-    }
-}
-
-// F32 activations, F32 result; the weights F32, or BF16 and packed.
-void multiply_in_f32(mt_engine& engine, const Call& call, const float* addend, float* out) {
-    Product p = product_of(call);
-    set_addend(call, p);
-    const ProductData data = {call.left.data, call.right.data, addend, out};
-    p.out_type = MT_F32;
-    if (call.right.dtype == MT_BF16) {
-        multiply_bf16_weights(engine, p, data);
-    } else if (plain_rows(p)) {
-        multiply_f32(*engine.products, engine.pool, p, data);
-    } else {
-        multiply_by_own_kernels(engine.pool, p, data);
     }
 }
 
@@ -147,23 +124,27 @@ void multiply_widened(mt_engine& engine, Call call) {
     const float* add = addend ? reinterpret_cast<const float*>(addend->view().data) : nullptr;
     const Scratch wide(engine.pool, narrow ? call.out.elements * int64_t(sizeof(float)) : 0);
     float* out = narrow ? wide.as<float>() : reinterpret_cast<float*>(call.out.data);
-    multiply_in_f32(engine, call, add, out);
+    Product p = product_of(call);
+    set_addend(call, p);
+    p.out_type = MT_F32;
+    multiply_f32(*engine.products, engine.pool, p, {call.left.data, call.right.data, add, out});
     if (!narrow) return;
     parallel_ranges(call.out.elements, kGrain, [&](int64_t begin, int64_t end, int) {
         kernels().from_float(MT_BF16, out + begin, call.out.data + begin * 2, end - begin);
     });
 }
 
-void multiply(mt_engine& engine, const Call& call) {
+// The library reads any address, any strides but the odd ones, and BF16 where the processor has such products.
+bool multiply_directly(mt_engine& engine, const Call& call) {
     const bool bf16 = call.left.dtype == MT_BF16;
-    if (bf16 == (call.right.dtype == MT_BF16) && (!bf16 || engine.products->multiplies_bf16())) {
-        Product p = product_of(call);
-        set_addend(call, p);
-        const ProductData data = {call.left.data, call.right.data, call.has_addend ? call.addend.data : nullptr,
-                                  call.out.data};
-        if (plain_rows(p) && engine.products->multiply(engine.pool, p, data)) return;
-    }
-    multiply_widened(engine, call);
+    if (bf16 != (call.right.dtype == MT_BF16) || (bf16 && !engine.products->multiplies_bf16())) return false;
+    Product p = product_of(call);
+    set_addend(call, p);
+    if (call.packed() && p.m <= (bf16 ? kOwnRowsOfBf16 : kOwnRows)) return false;
+    return has_plain_rows(p) &&
+           engine.products->multiply(
+               engine.pool, p,
+               {call.left.data, call.right.data, call.has_addend ? call.addend.data : nullptr, call.out.data});
 }
 
 }  // namespace
@@ -186,6 +167,6 @@ extern "C" mt_status mt_matmul(mt_engine* engine, int32_t transpose_right, const
         if (call.has_addend) require_disjoint(call.out, call.addend);
         if (call.out.elements == 0) return;
         if (call.k == 0) return fill_without_depth(own, call);
-        multiply(own, call);
+        if (!multiply_directly(own, call)) multiply_widened(own, call);
     });
 }

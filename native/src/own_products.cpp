@@ -1,4 +1,5 @@
-// Matrix products by the kernels of lanes/product.cpp: for processors and shapes for which the library has none.
+// Matrix products by the kernels of lanes/product.cpp. They need no compilation for a new shape and read few rows'
+// weights at the speed of memory; for many rows the library is a few percent faster.
 #include "kernel_table.h"
 #include "pack.h"
 #include "parallel.h"
@@ -6,6 +7,10 @@
 
 namespace microtome {
 namespace {
+
+constexpr int64_t kFewRows = 36;  // up to here BF16 weights are widened in registers
+constexpr int64_t kRowStep = 12;  // two tiles of rows
+constexpr int64_t kShares = 4;    // tasks per thread at least, where the shape allows
 
 struct Offsets {
     int64_t left = 0, right = 0, out = 0;
@@ -23,42 +28,89 @@ Offsets offsets_of(const Product& p, int64_t index) {
     return offsets;
 }
 
-void add_addend(const Product& p, const float* addend, int64_t first_column, int64_t columns, float* out) {
-    const float* source = addend + first_column;
-    const int64_t step = p.addend_form == Product::kFull ? p.out_row : 0;
-    for (int64_t r = 0; r < p.m; ++r) {
-        float* row = out + r * p.out_row;
-        kernels().binary(MT_ADD, MT_F32, row, 1, source + r * step, 1, row, columns);
+// Some rows of one block of columns of one matrix of the batch.
+struct Task {
+    int64_t matrix, block, first_row, rows;
+};
+
+class OwnProduct {
+public:
+    OwnProduct(Pool& pool, const Product& product, const ProductData& data)
+        : p_(product),
+          data_(data),
+          blocks_((p_.n + kBlockColumns - 1) / kBlockColumns),
+          depth_(padded_depth(p_.right_type, p_.k)),
+          in_registers_(p_.right_type == MT_BF16 && p_.m <= kFewRows),
+          panel_(in_registers_ || is_packed_f32() ? 0 : kBlockColumns * depth_),
+          panels_(pool, omp_get_max_threads() * panel_ * int64_t(sizeof(float))) {
+        const int64_t wanted = kShares * omp_get_max_threads(), whole = p_.batches() * blocks_;
+        const int64_t parts = std::max<int64_t>(1, (wanted + whole - 1) / whole);
+        row_step_ = std::max<int64_t>(kRowStep, ((p_.m + parts - 1) / parts + kRowStep - 1) / kRowStep * kRowStep);
+        row_parts_ = (p_.m + row_step_ - 1) / row_step_;
     }
-}
+
+    void run() const {
+        parallel_ranges(p_.batches() * blocks_ * row_parts_, 1, [this](int64_t begin, int64_t end, int thread) {
+            int64_t built = -1;  // the block in this thread's panel
+            for (int64_t index = begin; index < end; ++index) {
+                const int64_t matrix_block = index / row_parts_, first_row = index % row_parts_ * row_step_;
+                const Task task = {matrix_block / blocks_, matrix_block % blocks_, first_row,
+                                   std::min(row_step_, p_.m - first_row)};
+                float* panel = panels_.as<float>() + thread * panel_;
+                if (panel_ > 0 && built != matrix_block) build(task, panel);
+                built = matrix_block;
+                multiply(task, panel);
+            }
+        });
+    }
+
+private:
+    bool is_packed_f32() const { return p_.right_form == Product::kPacked && p_.right_type == MT_F32; }
+    int64_t columns(const Task& task) const { return std::min(kBlockColumns + 0, p_.n - task.block * kBlockColumns); }
+    const uint16_t* bf16_block(const Task& task) const {
+        return static_cast<const uint16_t*>(data_.right) + task.block * kBlockColumns * depth_;
+    }
+
+    void build(const Task& task, float* panel) const {
+        if (p_.right_type == MT_BF16) return kernels().unpack_bf16(bf16_block(task), panel, depth_);
+        const float* right = static_cast<const float*>(data_.right) + offsets_of(p_, task.matrix).right;
+        kernels().pack_f32(right + task.block * kBlockColumns * p_.right_column, p_.right_column, p_.right_row,
+                           columns(task), p_.k, p_.k, panel);
+    }
+
+    void multiply(const Task& task, const float* panel) const {
+        const Offsets at = offsets_of(p_, task.matrix);
+        const int64_t first = task.block * kBlockColumns;
+        const float* left = static_cast<const float*>(data_.left) + at.left + task.first_row * p_.left_row;
+        const int64_t place = at.out + task.first_row * p_.out_row + first;
+        float* out = static_cast<float*>(data_.out) + place;
+        if (in_registers_) {
+            kernels().product_bf16(left, p_.left_row, bf16_block(task), out, p_.out_row, task.rows, columns(task),
+                                   p_.k);
+        } else {
+            const float* block = is_packed_f32() ? static_cast<const float*>(data_.right) + first * depth_ : panel;
+            kernels().product_f32(left, p_.left_row, block, out, p_.out_row, task.rows, columns(task), p_.k);
+        }
+        if (p_.addend_form == Product::kNone) return;
+        const bool full = p_.addend_form == Product::kFull;
+        const float* addend = static_cast<const float*>(data_.addend) + (full ? place : first);
+        for (int64_t r = 0; r < task.rows; ++r) {
+            float* row = out + r * p_.out_row;
+            kernels().binary(MT_ADD, MT_F32, row, 1, addend + (full ? r * p_.out_row : 0), 1, row, columns(task));
+        }
+    }
+
+    const Product& p_;
+    const ProductData& data_;
+    const int64_t blocks_, depth_;
+    const bool in_registers_;
+    const int64_t panel_;
+    const Scratch panels_;
+    int64_t row_step_ = 0, row_parts_ = 0;
+};
 
 }  // namespace
 
-void multiply_by_own_kernels(Pool& pool, const Product& p, const ProductData& data) {
-    const int64_t blocks = (p.n + kBlockColumns - 1) / kBlockColumns, depth = padded_depth(MT_F32, p.k);
-    const bool packed = p.right_form == Product::kPacked;
-    const int64_t panel = packed ? 0 : kBlockColumns * depth;
-    const Scratch panels(pool, omp_get_max_threads() * panel * int64_t(sizeof(float)));
-    parallel_ranges(p.batches() * blocks, 1, [&](int64_t begin, int64_t end, int thread) {
-        for (int64_t task = begin; task < end; ++task) {
-            const Offsets at = offsets_of(p, task / blocks);
-            const int64_t first = task % blocks * kBlockColumns, columns = std::min(kBlockColumns + 0, p.n - first);
-            const float* right = static_cast<const float*>(data.right);
-            float* out = static_cast<float*>(data.out) + at.out + first;
-            const float* block = right + first * depth;
-            if (!packed) {
-                float* own = panels.as<float>() + thread * panel;
-                kernels().pack_f32(right + at.right + first * p.right_column, p.right_column, p.right_row, columns, p.k,
-                                   p.k, own);
-                block = own;
-            }
-            kernels().product_f32(static_cast<const float*>(data.left) + at.left, p.left_row, block, out, p.out_row,
-                                  p.m, columns, p.k);
-            if (p.addend_form == Product::kNone) continue;
-            const int64_t shift = p.addend_form == Product::kFull ? at.out : 0;
-            add_addend(p, static_cast<const float*>(data.addend) + shift, first, columns, out);
-        }
-    });
-}
+void multiply_by_own_kernels(Pool& pool, const Product& p, const ProductData& data) { OwnProduct(pool, p, data).run(); }
 
 }  // namespace microtome

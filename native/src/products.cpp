@@ -180,8 +180,4 @@ bool ProductLibrary::multiply(Pool& pool, const Product& product, const ProductD
     return true;
 }
 
-void multiply_f32(ProductLibrary& library, Pool& pool, const Product& product, const ProductData& data) {
-    if (!library.multiply(pool, product, data)) multiply_by_own_kernels(pool, product, data);
-}
-
 }  // namespace microtome

@@ -53,10 +53,17 @@ private:
     std::unique_ptr<State> state_;
 };
 
-// The same by our own kernels, F32 only, on every processor.
+// The same by our own kernels, on every processor: F32 all over, or packed BF16 on the right.
 void multiply_by_own_kernels(Pool& pool, const Product& product, const ProductData& data);
 
-// By the library if it can, else by our own kernels; F32 only.
+// Up to this many rows our own kernels are as fast as the library's on packed weights or faster, and up to this many
+// they beat its BF16 products: they read memory at its full speed and are never compiled anew.
+enum : int64_t { kOwnRows = 64, kOwnRowsOfBf16 = 4 };
+
+// Whether the library can read these strides: rows one after the other, none over another.
+bool has_plain_rows(const Product& product);
+
+// Any product of F32 on the left, F32 or packed BF16 on the right, F32 out, by the fastest way.
 void multiply_f32(ProductLibrary& library, Pool& pool, const Product& product, const ProductData& data);
 
 }  // namespace microtome

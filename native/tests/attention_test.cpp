@@ -124,8 +124,8 @@ static void expect_attention(const Device& device, const Case& c, uint64_t seed)
         Case aligned = c;
         aligned.wrapped_at = -1;
         Tensor out = tensor(device, aligned, blank), pattern(device, {c.sequences, c.heads, c.queries, c.keys});
-        OK(device, mt_attention(device, int32_t(c.heads), int32_t(c.key_value_heads), scale, c.causal, &query, &key,
-                                &value, with_pattern ? &pattern : nullptr, &out));
+        OK(device, mt_attention(device, int32_t(c.heads), int32_t(c.key_value_heads), scale, c.causal, query, key,
+                                value, with_pattern ? &pattern.view : nullptr, out));
         const Values result = out.values();
         expect_close(without_gaps(result, q), expected.out, expected.out_tolerance,
                      name(c) + (with_pattern ? " with pattern" : ""));
@@ -206,8 +206,8 @@ CLAIM("one key for all sequences is a stride of 0") {
             shared->reshape({3, 40, 32});
             shared->view.stride[0] = 0;
         }
-        OK(device, mt_attention(device, 2, 1, 0.2f, 1, &query, &key, &value, nullptr, &out));
-        OK(device, mt_attention(device, 2, 1, 0.2f, 1, &query, &key3, &value3, nullptr, &same));
+        OK(device, mt_attention(device, 2, 1, 0.2f, 1, query, key, value, nullptr, out));
+        OK(device, mt_attention(device, 2, 1, 0.2f, 1, query, key3, value3, nullptr, same));
         expect_equal(out.values(), same.values(), "shared keys");
     }
 }
@@ -219,7 +219,7 @@ CLAIM("one token attends to itself, and a not-a-number stays where it belongs") 
     Tensor query(device, {1, 1, 64}, random.values({64})), key(device, {1, 1, 64}, random.values({64})),
         value(device, {1, 1, 64}, v);
     Tensor out(device, {1, 1, 64});
-    OK(device, mt_attention(device, 1, 1, 0.125f, 1, &query, &key, &value, nullptr, &out));
+    OK(device, mt_attention(device, 1, 1, 0.125f, 1, query, key, value, nullptr, out));
     expect_close(out.values(), v, 2 * 0x1p-24, 0, "identity on values");
 
     // A key in the future that is NaN may touch only the queries that see it.
@@ -228,7 +228,7 @@ CLAIM("one token attends to itself, and a not-a-number stays where it belongs") 
     Tensor q(device, {1, 40, 64}, random.values({40, 64})), k(device, {1, 40, 64}, keys),
         w(device, {1, 40, 64}, random.values({40, 64}));
     Tensor result(device, {1, 40, 64}), pattern(device, {1, 1, 40, 40});
-    OK(device, mt_attention(device, 1, 1, 0.125f, 1, &q, &k, &w, &pattern, &result));
+    OK(device, mt_attention(device, 1, 1, 0.125f, 1, q, k, w, pattern, result));
     const Values all = result.values();
     for (size_t i = 0; i < all.size(); ++i) EXPECT(std::isnan(all[i]) == (i >= 39 * 64));
 }
@@ -236,9 +236,9 @@ CLAIM("one token attends to itself, and a not-a-number stays where it belongs") 
 CLAIM("empty attention does nothing") {
     const Device device;
     Tensor query(device, {0, 5, 64}), key(device, {0, 9, 64}), out(device, {0, 5, 64});
-    OK(device, mt_attention(device, 1, 1, 1.0f, 1, &query, &key, &key, nullptr, &out));
+    OK(device, mt_attention(device, 1, 1, 1.0f, 1, query, key, key, nullptr, out));
     Tensor none(device, {2, 0, 64}), keys(device, {2, 9, 64}, Values(2 * 9 * 64, 0.0)), nothing(device, {2, 0, 64});
-    OK(device, mt_attention(device, 1, 1, 1.0f, 1, &none, &keys, &keys, nullptr, &nothing));
+    OK(device, mt_attention(device, 1, 1, 1.0f, 1, none, keys, keys, nullptr, nothing));
 }
 
 CLAIM("attention says what does not fit") {
@@ -246,7 +246,7 @@ CLAIM("attention says what does not fit") {
     Tensor query(device, {1, 8, 64}), key(device, {1, 8, 32}), short_key(device, {1, 5, 32}), out(device, {1, 8, 64});
     Tensor pattern(device, {1, 2, 8, 9});
     const auto run = [&](int heads, int kv, Tensor& k, const mt_tensor* p) {
-        return mt_attention(device, heads, kv, 1.0f, 1, &query, &k, &k, p, &out);
+        return mt_attention(device, heads, kv, 1.0f, 1, query, k, k, p, out);
     };
     EXPECT(run(3, 2, key, nullptr) == MT_INVALID_ARGUMENT);
     EXPECT_WITH(contains(device.error(), "3 heads on 2 key/value heads"), device.error());
@@ -255,12 +255,12 @@ CLAIM("attention says what does not fit") {
     EXPECT_WITH(contains(device.error(), "key is [1, 8, 32]; need [1, keys, 64]"), device.error());
     EXPECT(run(2, 1, short_key, nullptr) == MT_INVALID_ARGUMENT);
     EXPECT_WITH(contains(device.error(), "8 queries on 5 keys; need as many keys at least"), device.error());
-    EXPECT(mt_attention(device, 2, 1, 1.0f, 1, &query, &key, &key, &pattern, &out) == MT_INVALID_ARGUMENT);
+    EXPECT(mt_attention(device, 2, 1, 1.0f, 1, query, key, key, pattern, out) == MT_INVALID_ARGUMENT);
     EXPECT_WITH(
         contains(device.error(), "pattern is [1, 2, 8, 9]; need [sequences, heads, queries, keys] = [1, 2, 8, 8]"),
         device.error());
     mt_tensor crowded = out.view;
     crowded.stride[1] = 63;
-    EXPECT(mt_attention(device, 2, 1, 1.0f, 1, &query, &key, &key, nullptr, &crowded) == MT_INVALID_ARGUMENT);
+    EXPECT(mt_attention(device, 2, 1, 1.0f, 1, query, key, key, nullptr, &crowded) == MT_INVALID_ARGUMENT);
     EXPECT_WITH(contains(device.error(), "its rows overlap each other"), device.error());
 }

@@ -1,4 +1,4 @@
-// mt_where, mt_scatter_add, mt_top_k, mt_layer_norm.
+// mt_where, mt_scatter_add, mt_top_k, mt_layer_norm, mt_unpack_transposed.
 #include <algorithm>
 
 #include "device.h"
@@ -21,16 +21,16 @@ CLAIM("where chooses by any type of condition, and takes no part of what it does
                 }
                 Tensor c(device, {count}, conditions, condition_type, condition_type == MT_F32 ? 1 : -1);
                 Tensor x(device, {count}, first, type), y(device, {count}, second, type, 2), out(device, {count}, type);
-                OK(device, mt_where(device, &c, &x, &y, &out));
+                OK(device, mt_where(device, c, x, y, out));
                 expect_equal(out.values(), expected, "where");
-                OK(device, mt_where(device, &c, &x, &y, &x));
+                OK(device, mt_where(device, c, x, y, x));
                 expect_equal(x.values(), expected, "where in place");
             }
         }
     }
     Tensor c(device, {4}, {0.0, -0.0, NAN, INFINITY}), x(device, {4}, {1, 1, 1, 1}), y(device, {4}, {2, 2, 2, 2});
     Tensor out(device, {4});
-    OK(device, mt_where(device, &c, &x, &y, &out));
+    OK(device, mt_where(device, c, x, y, out));
     expect_equal(out.values(), {2, 2, 1, 1}, "signed zeros and NaN");
 }
 
@@ -51,13 +51,13 @@ CLAIM("scatter_add adds in order and refuses a row that is not there") {
             }
             Tensor t(device, {5, width}, table, MT_F32, 1), i(device, {count}, indices, MT_I32);
             Tensor u(device, {count, width}, updates), out(device, {5, width});
-            OK(device, mt_scatter_add(device, &t, &i, &u, &out));
+            OK(device, mt_scatter_add(device, t, i, u, out));
             expect_equal(out.values(), expected, "scatter_add " + std::to_string(width));
         }
     }
     Tensor t(device, {5, 2}, Values(10, 0.0)), i(device, {1}, {5}, MT_I32), u(device, {1, 2}, {1, 1}),
         out(device, {5, 2});
-    EXPECT(mt_scatter_add(device, &t, &i, &u, &out) == MT_INVALID_ARGUMENT);
+    EXPECT(mt_scatter_add(device, t, i, u, out) == MT_INVALID_ARGUMENT);
     EXPECT(contains(device.error(), "index 5 at place 0 is outside the table's rows 0..4"));
 }
 
@@ -82,14 +82,14 @@ CLAIM("top_k gives the largest first, the lowest place among equals, NaN above a
             for (int64_t i = 0; i < count; ++i) expected.push_back(double(places[size_t(i)]));
         }
         Tensor in(device, {3, width}, x), out(device, {3, count}, MT_I32);
-        OK(device, mt_top_k(device, &in, &out));
+        OK(device, mt_top_k(device, in, out));
         expect_equal(out.values(), expected, "top_k " + std::to_string(width));
     }
     Tensor in(device, {1, 4}, {-INFINITY, 0, -0.0, INFINITY}), out(device, {1, 4}, MT_I32),
         many(device, {1, 5}, MT_I32);
-    OK(device, mt_top_k(device, &in, &out));
+    OK(device, mt_top_k(device, in, out));
     expect_equal(out.values(), {3, 1, 2, 0}, "infinities and zeros");
-    EXPECT(mt_top_k(device, &in, &many) == MT_INVALID_ARGUMENT);
+    EXPECT(mt_top_k(device, in, many) == MT_INVALID_ARGUMENT);
 }
 
 CLAIM("layer_norm agrees with double precision in awkward widths, far from zero too") {
@@ -119,9 +119,32 @@ CLAIM("layer_norm agrees with double precision in awkward widths, far from zero 
                 }
                 Tensor in(device, {5, width}, x, type, 2), g(device, {width}, gain), b(device, {width}, bias);
                 Tensor out(device, {5, width}, out_type);
-                OK(device, mt_layer_norm(device, 1e-5f, &in, &g, &b, &out));
+                OK(device, mt_layer_norm(device, 1e-5f, in, g, b, out));
                 expect_close(out.values(), expected, tolerances, "layer_norm " + std::to_string(width));
             }
         }
     }
+}
+
+CLAIM("unpack_transposed gives back every value of a packed weight") {
+    const Device device;
+    Random random(94);
+    for (const mt_dtype type : {MT_F32, MT_BF16}) {
+        for (const int64_t n : {int64_t(1), int64_t(63), int64_t(64), int64_t(65), int64_t(257)}) {
+            for (const int64_t k : {int64_t(1), int64_t(2), int64_t(31), int64_t(33), int64_t(257)}) {
+                const Values weight = rounded(random.values({n, k}), type);
+                Values expected;
+                for (int64_t j = 0; j < k; ++j) {
+                    for (int64_t i = 0; i < n; ++i) expected.push_back(weight[size_t(i * k + j)]);
+                }
+                const Tensor plain(device, {n, k}, weight, type);
+                const Tensor packed = Tensor::packed(device, plain, type);
+                Tensor out(device, {k, n}, type);
+                OK(device, mt_unpack_transposed(device, packed, out));
+                expect_equal(out.values(), expected, "unpack_transposed " + text({n, k}));
+            }
+        }
+    }
+    Tensor plain(device, {2, 3}, Values(6, 1.0)), out(device, {3, 2});
+    EXPECT(mt_unpack_transposed(device, plain, out) == MT_INVALID_ARGUMENT);
 }

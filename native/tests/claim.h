@@ -1,5 +1,5 @@
-// A test is a claim: a sentence and the code that shows it. A program runs all of its claims, prints each and returns the
-// number that failed.
+// A test is a claim: a sentence and the code that shows it. A program runs all of its claims, prints each and returns
+// the number that failed.
 #ifndef MICROTOME_TESTS_CLAIM_H
 #define MICROTOME_TESTS_CLAIM_H
 

@@ -13,8 +13,8 @@ CLAIM("every BF16 and every F16 number becomes the float it means") {
     for (const int wrapped_at : {-1, 1}) {
         Tensor halves = Tensor::of_bytes(device, {65536}, MT_F16, bytes, wrapped_at), wide(device, {65536});
         Tensor narrow = Tensor::of_bytes(device, {65536}, MT_BF16, bytes, wrapped_at), wider(device, {65536});
-        OK(device, mt_cast(device, &halves, &wide));
-        OK(device, mt_cast(device, &narrow, &wider));
+        OK(device, mt_cast(device, halves, wide));
+        OK(device, mt_cast(device, narrow, wider));
         Values half_values, bfloat_values;
         for (int i = 0; i < 65536; ++i) {
             half_values.push_back(of_half(uint16_t(i)));
@@ -23,8 +23,8 @@ CLAIM("every BF16 and every F16 number becomes the float it means") {
         expect_equal(wide.values(), half_values, "F16");
         expect_equal(wider.values(), bfloat_values, "BF16");
         Tensor again(device, {65536}, MT_F16), back(device, {65536}, MT_BF16);
-        OK(device, mt_cast(device, &wide, &again));
-        OK(device, mt_cast(device, &wider, &back));
+        OK(device, mt_cast(device, wide, again));
+        OK(device, mt_cast(device, wider, back));
         expect_equal(again.values(), half_values, "F16 and back");
         expect_equal(back.values(), bfloat_values, "BF16 and back");
     }
@@ -55,7 +55,7 @@ CLAIM("floats round to the nearest BF16 and F16, ties to even, NaN stays NaN") {
     for (const int wrapped_at : {-1, 2}) {
         for (const mt_dtype dtype : {MT_BF16, MT_F16, MT_F32}) {
             Tensor in(device, shape, numbers, MT_F32, wrapped_at), out(device, shape, dtype);
-            OK(device, mt_cast(device, &in, &out));
+            OK(device, mt_cast(device, in, out));
             expect_equal(out.values(), rounded(numbers, dtype), "to type " + std::to_string(dtype));
         }
     }
@@ -74,7 +74,7 @@ CLAIM("doubles round once, to F32, BF16 and F16") {
     const Shape shape = {int64_t(numbers.size())};
     for (const mt_dtype dtype : {MT_F32, MT_BF16, MT_F16}) {
         Tensor in(device, shape, numbers, MT_F64), out(device, shape, dtype);
-        OK(device, mt_cast(device, &in, &out));
+        OK(device, mt_cast(device, in, out));
         expect_equal(out.values(), rounded(numbers, dtype), "to type " + std::to_string(dtype));
     }
 }
@@ -85,9 +85,9 @@ CLAIM("BF16 becomes F16 and back through float") {
     const Values numbers = rounded(difficult_numbers(random), MT_BF16);
     const Shape shape = {int64_t(numbers.size())};
     Tensor in(device, shape, numbers, MT_BF16), half(device, shape, MT_F16), back(device, shape, MT_BF16);
-    OK(device, mt_cast(device, &in, &half));
+    OK(device, mt_cast(device, in, half));
     expect_equal(half.values(), rounded(numbers, MT_F16), "BF16 to F16");
-    OK(device, mt_cast(device, &half, &back));
+    OK(device, mt_cast(device, half, back));
     expect_equal(back.values(), rounded(rounded(numbers, MT_F16), MT_BF16), "F16 to BF16");
 }
 
@@ -95,15 +95,15 @@ CLAIM("floats become integers towards zero, held at the ends; integers become fl
     const Device device;
     Tensor in(device, {10}, {0.9, -0.9, 2.5, -7.99, 1e10, -1e10, NAN, INFINITY, 2147483520.0, -2147483648.0});
     Tensor out(device, {10}, MT_I32), back(device, {10});
-    OK(device, mt_cast(device, &in, &out));
+    OK(device, mt_cast(device, in, out));
     const Values expected = {0, 0, 2, -7, 2147483647.0, -2147483648.0, 0, 2147483647.0, 2147483520.0, -2147483648.0};
     expect_equal(out.values(), expected, "to I32");
-    OK(device, mt_cast(device, &out, &back));
+    OK(device, mt_cast(device, out, back));
     expect_equal(back.values(), rounded(expected, MT_F32), "to F32");
     Tensor narrow(device, {10}, MT_BF16);
-    EXPECT(mt_cast(device, &out, &narrow) == MT_INVALID_ARGUMENT);
+    EXPECT(mt_cast(device, out, narrow) == MT_INVALID_ARGUMENT);
     EXPECT(device.error() == "mt_cast: out has type BF16; allowed: F32");
-    EXPECT(mt_cast(device, &narrow, &out) == MT_INVALID_ARGUMENT);
+    EXPECT(mt_cast(device, narrow, out) == MT_INVALID_ARGUMENT);
 }
 
 struct BlockType {
@@ -145,7 +145,7 @@ CLAIM("each block type decodes the known block to the known numbers") {
         for (const int wrapped_at : {-1, 1}) {
             Tensor in = Tensor::of_bytes(device, {type.elements}, type.dtype, fixture_block(type), wrapped_at);
             Tensor out(device, {type.elements});
-            OK(device, mt_cast(device, &in, &out));
+            OK(device, mt_cast(device, in, out));
             const Values values = out.values();
             double sum = 0;
             for (const double value : values) sum += value;
@@ -229,7 +229,7 @@ CLAIM("random blocks decode exactly as their definition says, to F32, BF16 and F
         const Shape shape = {blocks, type.elements};
         for (const mt_dtype dtype : {MT_F32, MT_BF16, MT_F16}) {
             Tensor in = Tensor::of_bytes(device, shape, type.dtype, bytes, 1), out(device, shape, dtype);
-            OK(device, mt_cast(device, &in, &out));
+            OK(device, mt_cast(device, in, out));
             expect_equal(out.values(), rounded(expected, dtype),
                          std::string(type.name) + " to " + std::to_string(dtype));
         }
@@ -245,14 +245,14 @@ CLAIM("gather decodes the rows of a table of blocks that it takes") {
         const Values all = decoded(type, bytes);
         Tensor table = Tensor::of_bytes(device, {9, width}, type.dtype, bytes, 1);
         Tensor indices(device, {4}, {8, 0, 3, 8}, MT_I32), out(device, {4, width});
-        OK(device, mt_gather(device, &table, &indices, &out));
+        OK(device, mt_gather(device, table, indices, out));
         Values expected;
         for (const int64_t row : {8, 0, 3, 8}) {
             expected.insert(expected.end(), all.begin() + row * width, all.begin() + (row + 1) * width);
         }
         expect_equal(out.values(), expected, type.name);
         Tensor wrong(device, {4, width}, MT_BF16);
-        EXPECT(mt_gather(device, &table, &indices, &wrong) == MT_INVALID_ARGUMENT);
+        EXPECT(mt_gather(device, table, indices, wrong) == MT_INVALID_ARGUMENT);
     }
 }
 
@@ -264,7 +264,7 @@ CLAIM("a matrix product with packed blocks equals the product with the decoded w
         Tensor weight =
             Tensor::of_bytes(device, {n, k}, type.dtype, random_blocks(type, n * k / type.elements, random), 1);
         Tensor plain(device, {n, k});
-        OK(device, mt_cast(device, &weight, &plain));
+        OK(device, mt_cast(device, weight, plain));
         for (const mt_dtype dtype : {MT_F32, MT_BF16}) {
             Tensor from_blocks = Tensor::packed(device, weight, dtype),
                    from_plain = Tensor::packed(device, plain, dtype);
@@ -276,10 +276,10 @@ CLAIM("a matrix product with packed blocks equals the product with the decoded w
 CLAIM("block types are never written and their rows cannot be cut") {
     const Device device;
     Tensor blocks = Tensor::of_bytes(device, {2, 32}, MT_Q4_0, std::vector<uint8_t>(36)), floats(device, {2, 32});
-    EXPECT(mt_cast(device, &floats, &blocks) == MT_INVALID_ARGUMENT);
+    EXPECT(mt_cast(device, floats, blocks) == MT_INVALID_ARGUMENT);
     EXPECT_WITH(device.error() == "mt_cast: out has type Q4_0; allowed: F32, BF16, F16, I32", device.error());
     blocks.reshape({4, 16});
     floats.reshape({4, 16});
-    EXPECT(mt_cast(device, &blocks, &floats) == MT_INVALID_ARGUMENT);
+    EXPECT(mt_cast(device, blocks, floats) == MT_INVALID_ARGUMENT);
     EXPECT_WITH(device.error().find("must be multiples of the block, 32") != std::string::npos, device.error());
 }

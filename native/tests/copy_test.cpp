@@ -22,7 +22,7 @@ static std::vector<int64_t> offsets_of(const mt_tensor& view) {
 static void expect_copies(const Device& device, Tensor& in, Tensor& out, const std::string& what) {
     const Values before = in.values();
     Values expected = out.values();
-    OK(device, mt_copy(device, &in, &out));
+    OK(device, mt_copy(device, in, out));
     const std::vector<int64_t> from = offsets_of(in.view), to = offsets_of(out.view);
     for (size_t i = 0; i < from.size(); ++i) expected[size_t(to[i])] = before[size_t(from[i])];
     expect_equal(out.values(), expected, what);
@@ -106,7 +106,7 @@ CLAIM("a scalar and an empty tensor are copied") {
     in.view.rank = out.view.rank = 0;
     expect_copies(device, in, out, "scalar");
     Tensor none(device, {0, 5}), nothing(device, {0, 5});
-    OK(device, mt_copy(device, &none, &nothing));
+    OK(device, mt_copy(device, none, nothing));
 }
 
 CLAIM("blocks are copied whole") {
@@ -118,11 +118,11 @@ CLAIM("blocks are copied whole") {
     Tensor out = Tensor::of_bytes(device, {3, 64}, MT_Q4_0, std::vector<uint8_t>(3 * 2 * 18));
     in.view.extent[0] = 3;
     in.view.stride[0] = 128;
-    OK(device, mt_copy(device, &in, &out));
+    OK(device, mt_copy(device, in, out));
     const std::vector<uint8_t> result = out.bytes();
     for (size_t r = 0; r < 3; ++r) EXPECT(memcmp(&result[r * 36], &bytes[r * 72], 36) == 0);
     in.view.offset = 5;
-    EXPECT(mt_copy(device, &in, &out) == MT_INVALID_ARGUMENT);
+    EXPECT(mt_copy(device, in, out) == MT_INVALID_ARGUMENT);
 }
 
 CLAIM("a copy refuses overlap, another type and another shape") {
@@ -130,14 +130,14 @@ CLAIM("a copy refuses overlap, another type and another shape") {
     Tensor in(device, {8, 8}, Values(64, 1.0)), out(device, {8, 8}), narrow(device, {8, 8}, MT_BF16),
         small(device, {8, 7});
     mt_tensor shifted = out.view;
-    EXPECT(mt_copy(device, &out, &shifted) == MT_INVALID_ARGUMENT);
+    EXPECT(mt_copy(device, out, &shifted) == MT_INVALID_ARGUMENT);
     EXPECT_WITH(contains(device.error(), "out and in share memory"), device.error());
     shifted.stride[0] = 0;
-    EXPECT(mt_copy(device, &in, &shifted) == MT_INVALID_ARGUMENT);
+    EXPECT(mt_copy(device, in, &shifted) == MT_INVALID_ARGUMENT);
     EXPECT_WITH(contains(device.error(), "the elements of out [8, 8] overlap each other"), device.error());
-    EXPECT(mt_copy(device, &in, &narrow) == MT_INVALID_ARGUMENT);
+    EXPECT(mt_copy(device, in, narrow) == MT_INVALID_ARGUMENT);
     EXPECT_WITH(contains(device.error(), "in is F32 and out is BF16; need one type"), device.error());
-    EXPECT(mt_copy(device, &in, &small) == MT_INVALID_ARGUMENT);
+    EXPECT(mt_copy(device, in, small) == MT_INVALID_ARGUMENT);
     EXPECT_WITH(contains(device.error(), "in [8, 8] and out [8, 7] must have one shape"), device.error());
 }
 
@@ -153,7 +153,7 @@ CLAIM("gather takes the rows it is asked for, in every plain type, also unaligne
             indices[0] = 0;
             indices[1] = 49;
             Tensor rows(device, {2, 17}, indices, MT_I32, 3), out(device, {2, 17, width}, dtype);
-            OK(device, mt_gather(device, &table, &rows, &out));
+            OK(device, mt_gather(device, table, rows, out));
             Values expected;
             for (const double index : indices) {
                 const auto start = values.begin() + int64_t(index) * width;
@@ -169,12 +169,12 @@ CLAIM("gather refuses an index outside the table and then has written nothing") 
     Tensor table(device, {10, 4}, Values(40, 1.0)), out(device, {3, 4});
     for (const double wrong : {10.0, -1.0, 2147483647.0}) {
         Tensor indices(device, {3}, {0, 1, wrong}, MT_I32);
-        EXPECT(mt_gather(device, &table, &indices, &out) == MT_INVALID_ARGUMENT);
+        EXPECT(mt_gather(device, table, indices, out) == MT_INVALID_ARGUMENT);
         EXPECT_WITH(contains(device.error(), "at place 2 is outside the table's rows 0..9"), device.error());
     }
     for (const uint8_t byte : out.bytes()) EXPECT(byte == 0xa5);
     Tensor indices(device, {3}, {0, 1, 2}, MT_I32), wrong(device, {4, 3});
-    EXPECT(mt_gather(device, &table, &indices, &wrong) == MT_INVALID_ARGUMENT);
+    EXPECT(mt_gather(device, table, indices, wrong) == MT_INVALID_ARGUMENT);
     EXPECT_WITH(contains(device.error(), "give the indices' shape followed by 4; out is [4, 3]"), device.error());
 }
 
@@ -184,25 +184,25 @@ CLAIM("fill writes one value of each type and refuses a fraction for an integer"
         for (const int64_t size : kAwkward) {
             for (const double value : {0.0, -3.0, 1.0}) {
                 Tensor out(device, {size}, dtype);
-                OK(device, mt_fill(device, value, &out));
+                OK(device, mt_fill(device, value, out));
                 expect_equal(out.values(), Values(size_t(size), value), "fill");
             }
         }
     }
     Tensor half(device, {5}, MT_F16), narrow(device, {5}, MT_BF16), whole(device, {5}, MT_I32);
-    OK(device, mt_fill(device, 0.1, &half));
+    OK(device, mt_fill(device, 0.1, half));
     expect_equal(half.values(), Values(5, rounded(0.1, MT_F16)), "F16 0.1");
     // Just above the middle of two BF16 numbers, but on the middle once rounded to F32: two roundings would go wrong.
-    OK(device, mt_fill(device, 1 + 0x1p-8 + 0x1p-40, &narrow));
+    OK(device, mt_fill(device, 1 + 0x1p-8 + 0x1p-40, narrow));
     expect_equal(narrow.values(), Values(5, 1 + 0x1p-7), "BF16 without double rounding");
-    OK(device, mt_fill(device, -INFINITY, &narrow));
+    OK(device, mt_fill(device, -INFINITY, narrow));
     expect_equal(narrow.values(), Values(5, -INFINITY), "BF16 -infinity");
-    OK(device, mt_fill(device, NAN, &half));
+    OK(device, mt_fill(device, NAN, half));
     expect_equal(half.values(), Values(5, NAN), "F16 NaN");
-    OK(device, mt_fill(device, -2147483648.0, &whole));
+    OK(device, mt_fill(device, -2147483648.0, whole));
     expect_equal(whole.values(), Values(5, -2147483648.0), "least integer");
     for (const double wrong : {0.5, 2147483648.0, double(NAN), double(INFINITY)}) {
-        EXPECT(mt_fill(device, wrong, &whole) == MT_INVALID_ARGUMENT);
+        EXPECT(mt_fill(device, wrong, whole) == MT_INVALID_ARGUMENT);
         EXPECT_WITH(contains(device.error(), "is not a 32-bit integer"), device.error());
     }
 }

@@ -196,7 +196,7 @@ Tensor Tensor::packed(const Device& device, const Tensor& weight, mt_dtype dtype
     tensor.view.dtype = dtype;
     tensor.view.layout = MT_PACKED;
     set_shape(tensor.view, {weight.view.extent[0], weight.view.extent[1]});
-    OK(device, mt_pack(device, &weight, &tensor));
+    OK(device, mt_pack(device, weight, tensor));
     return tensor;
 }
 

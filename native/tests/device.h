@@ -69,7 +69,7 @@ public:
     Tensor(const Tensor&) = delete;
     Tensor& operator=(const Tensor&) = delete;
 
-    const mt_tensor* operator&() const { return &view; }
+    operator const mt_tensor*() const { return &view; }
     Values values() const;  // in row-major order of the whole buffer
     std::vector<uint8_t> bytes() const;
     Tensor& reshape(const Shape& shape);  // contiguous, from the start of the buffer

@@ -55,10 +55,10 @@ CLAIM("functions of one value are right in awkward sizes, F32 and BF16, aligned 
             for (double& value : expected) value = function.exact(value);
             for (double& value : narrow_expected) value = function.exact(value);
             Tensor in(device, {size}, x, MT_F32, size % 2 == 1 ? 1 : -1), out(device, {size});
-            OK(device, mt_unary(device, function.kind, &in, &out));
+            OK(device, mt_unary(device, function.kind, in, out));
             expect_close(out.values(), expected, function.relative, function.absolute, function.name);
             Tensor narrow(device, {size}, x, MT_BF16, size % 2 == 1 ? 1 : -1), narrow_out(device, {size}, MT_BF16);
-            OK(device, mt_unary(device, function.kind, &narrow, &narrow_out));
+            OK(device, mt_unary(device, function.kind, narrow, narrow_out));
             expect_close(narrow_out.values(), narrow_expected, 0x1p-8, function.absolute + 1e-40,
                          std::string(function.name) + " BF16");
         }
@@ -71,11 +71,11 @@ CLAIM("the smallest arguments keep their relative precision in tanh and erf") {
     for (int i = -40; i < 0; ++i) x.insert(x.end(), {std::ldexp(1.3, i), -std::ldexp(1.7, i)});
     const Shape shape = {int64_t(x.size())};
     Tensor in(device, shape, x), out(device, shape);
-    OK(device, mt_unary(device, MT_TANH, &in, &out));
+    OK(device, mt_unary(device, MT_TANH, in, out));
     Values expected = in.values();
     for (double& value : expected) value = std::tanh(value);
     expect_close(out.values(), expected, 4 * kUlp, 0, "tanh");
-    OK(device, mt_unary(device, MT_ERF, &in, &out));
+    OK(device, mt_unary(device, MT_ERF, in, out));
     expected = in.values();
     for (double& value : expected) value = std::erf(value);
     expect_close(out.values(), expected, 4 * kUlp, 0, "erf");
@@ -87,7 +87,7 @@ CLAIM("infinities, NaN and zeros go through every function as in libm") {
     const Shape shape = {int64_t(x.size())};
     for (const Function& function : kFunctions) {
         Tensor in(device, shape, x), out(device, shape);
-        OK(device, mt_unary(device, function.kind, &in, &out));
+        OK(device, mt_unary(device, function.kind, in, out));
         Values expected = in.values();
         const bool wave = function.kind == MT_SIN || function.kind == MT_COS;
         for (double& value : expected) {
@@ -106,7 +106,7 @@ CLAIM("a function of one value works in place") {
     Random random(21);
     const Values x = random.values({1000}, 4);
     Tensor tensor(device, {1000}, x);
-    OK(device, mt_unary(device, MT_NEGATE, &tensor, &tensor));
+    OK(device, mt_unary(device, MT_NEGATE, tensor, tensor));
     Values expected = x;
     for (double& value : expected) value = -value;
     expect_equal(tensor.values(), expected, "negate");
@@ -165,7 +165,7 @@ CLAIM("functions of two values take every broadcast, permuted and sliced side") 
                     y.reshape(shape);
                     std::copy(a, a + 3, x.view.stride);
                     std::copy(b, b + 3, y.view.stride);
-                    OK(device, mt_binary(device, operation.kind, &x, &y, &out));
+                    OK(device, mt_binary(device, operation.kind, x, y, out));
                     Values expected = strided(left, x.view);
                     const Values other = strided(right, y.view);
                     for (size_t i = 0; i < expected.size(); ++i) {
@@ -192,14 +192,14 @@ CLAIM("one rounding, special values and awkward sizes: two values") {
     const Shape shape = {int64_t(left.size())};
     for (const Operation& operation : kOperations) {
         Tensor a(device, shape, left, MT_F32, 1), b(device, shape, right, MT_F32, 2), out(device, shape);
-        OK(device, mt_binary(device, operation.kind, &a, &b, &out));
+        OK(device, mt_binary(device, operation.kind, a, b, out));
         Values expected;
         for (size_t i = 0; i < left.size(); ++i) expected.push_back(float(operation.exact(left[i], right[i])));
         expect_equal(out.values(), expected, operation.name);
         for (const int64_t size : kAwkward) {
             const Values x = random.values({size}, 50), y = random.values({size}, 50);
             Tensor first(device, {size}, x), second(device, {size}, y), result(device, {size});
-            OK(device, mt_binary(device, operation.kind, &first, &second, &result));
+            OK(device, mt_binary(device, operation.kind, first, second, result));
             Values want;
             for (size_t i = 0; i < x.size(); ++i) want.push_back(float(operation.exact(x[i], y[i])));
             expect_equal(result.values(), want, operation.name);
@@ -211,27 +211,27 @@ CLAIM("integers wrap around as in Java") {
     const Device device;
     Tensor a(device, {3}, {2147483647.0, -2147483648.0, 65536.0}, MT_I32), b(device, {3}, {1, -1, 65537}, MT_I32);
     Tensor out(device, {3}, MT_I32);
-    OK(device, mt_binary(device, MT_ADD, &a, &b, &out));
+    OK(device, mt_binary(device, MT_ADD, a, b, out));
     expect_equal(out.values(), {-2147483648.0, 2147483647.0, 131073}, "add");
-    OK(device, mt_binary(device, MT_MULTIPLY, &a, &b, &out));
+    OK(device, mt_binary(device, MT_MULTIPLY, a, b, out));
     expect_equal(out.values(), {2147483647.0, -2147483648.0, 65536}, "multiply");
-    EXPECT(mt_binary(device, MT_DIVIDE, &a, &b, &out) == MT_INVALID_ARGUMENT);
+    EXPECT(mt_binary(device, MT_DIVIDE, a, b, out) == MT_INVALID_ARGUMENT);
     EXPECT_WITH(contains(device.error(), "I32 has no DIVIDE"), device.error());
 }
 
 CLAIM("two values: in place on a contiguous side, refused elsewhere") {
     const Device device;
     Tensor a(device, {2, 3}, {1, 2, 3, 4, 5, 6}), b(device, {2, 3}, {10, 20, 30, 40, 50, 60});
-    OK(device, mt_binary(device, MT_ADD, &a, &b, &b));
+    OK(device, mt_binary(device, MT_ADD, a, b, b));
     expect_equal(b.values(), {11, 22, 33, 44, 55, 66}, "right in place");
-    OK(device, mt_binary(device, MT_ADD, &a, &a, &a));
+    OK(device, mt_binary(device, MT_ADD, a, a, a));
     expect_equal(a.values(), {2, 4, 6, 8, 10, 12}, "both in place");
     mt_tensor row = a.view;
     row.stride[0] = 0;
-    EXPECT(mt_binary(device, MT_ADD, &row, &b, &a) == MT_INVALID_ARGUMENT);
+    EXPECT(mt_binary(device, MT_ADD, &row, b, a) == MT_INVALID_ARGUMENT);
     EXPECT_WITH(contains(device.error(), "out and left share memory"), device.error());
-    EXPECT(mt_binary(device, 9, &a, &b, &b) == MT_INVALID_ARGUMENT);
-    EXPECT(mt_unary(device, 12, &a, &b) == MT_INVALID_ARGUMENT);
+    EXPECT(mt_binary(device, 9, a, b, b) == MT_INVALID_ARGUMENT);
+    EXPECT(mt_unary(device, 12, a, b) == MT_INVALID_ARGUMENT);
 }
 
 static double silu(double x) { return x / (1 + std::exp(-x)); }
@@ -247,11 +247,11 @@ CLAIM("the activations have their published values") {
     const Values erf_values = {-0.045500264, -0.158655254, -0.154268769, 0.345731231, 0.841344746, 1.954499736};
     const Values silu_values = {-0.238405844, -0.268941421, -0.188770334, 0.311229666, 0.731058579, 1.761594156};
     Tensor gate(device, {6}, x), up(device, {6}, Values(6, 1.0)), out(device, {6});
-    OK(device, mt_gated_activation(device, MT_GELU_TANH, &gate, &up, &out));
+    OK(device, mt_gated_activation(device, MT_GELU_TANH, gate, up, out));
     expect_close(out.values(), tanh_values, 0, 5e-7, "gelu tanh");
-    OK(device, mt_gated_activation(device, MT_GELU_ERF, &gate, &up, &out));
+    OK(device, mt_gated_activation(device, MT_GELU_ERF, gate, up, out));
     expect_close(out.values(), erf_values, 0, 5e-7, "gelu erf");
-    OK(device, mt_gated_activation(device, MT_SILU, &gate, &up, &out));
+    OK(device, mt_gated_activation(device, MT_SILU, gate, up, out));
     expect_close(out.values(), silu_values, 0, 5e-7, "silu");
 }
 
@@ -267,7 +267,7 @@ CLAIM("gated activations are right for every pair of types, in awkward sizes") {
                     const Values g = rounded(random.values(shape, 12), in), u = rounded(random.values(shape, 3), in);
                     Tensor gate(device, shape, g, in, columns == 33 ? 1 : -1), up(device, shape, u, in),
                         result(device, shape, out);
-                    OK(device, mt_gated_activation(device, kind, &gate, &up, &result));
+                    OK(device, mt_gated_activation(device, kind, gate, up, result));
                     Values expected, tolerance;
                     for (size_t i = 0; i < g.size(); ++i) {
                         expected.push_back(exact[kind](g[i]) * u[i]);
@@ -286,11 +286,11 @@ CLAIM("gated activations keep infinities and NaN") {
     const Device device;
     Tensor gate(device, {4}, {INFINITY, NAN, 100, -100}), up(device, {4}, {2, 1, INFINITY, 1}), out(device, {4});
     for (int kind = 0; kind < 3; ++kind) {
-        OK(device, mt_gated_activation(device, kind, &gate, &up, &out));
+        OK(device, mt_gated_activation(device, kind, gate, up, out));
         expect_close(out.values(), {INFINITY, NAN, INFINITY, 0}, 0, 1e-30, "activation " + std::to_string(kind));
     }
-    EXPECT(mt_gated_activation(device, 3, &gate, &up, &out) == MT_INVALID_ARGUMENT);
+    EXPECT(mt_gated_activation(device, 3, gate, up, out) == MT_INVALID_ARGUMENT);
     Tensor narrow(device, {4}, MT_BF16);
-    EXPECT(mt_gated_activation(device, 0, &gate, &narrow, &out) == MT_INVALID_ARGUMENT);
+    EXPECT(mt_gated_activation(device, 0, gate, narrow, out) == MT_INVALID_ARGUMENT);
     EXPECT_WITH(contains(device.error(), "gate is F32 and up is BF16; need one type"), device.error());
 }

@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "device.h"
+#include "mapping.h"
 
 static bool contains(const std::string& text, const char* part) { return text.find(part) != std::string::npos; }
 
@@ -147,9 +148,22 @@ CLAIM("wrapped memory can be read and not written") {
 CLAIM("buffers of another engine are unknown") {
     const Device device, other;
     Tensor here(device, {4}), there(other, {4});
-    EXPECT(mt_copy(device, &there, &here) == MT_INVALID_ARGUMENT);
+    EXPECT(mt_copy(device, there, here) == MT_INVALID_ARGUMENT);
     EXPECT_WITH(contains(device.error(), "mt_copy: in: its buffer is not a living buffer of this engine"),
                 device.error());
+}
+
+// The list of mappings knows the memory, and the kernel's answer, where it gives one, is the same.
+static void expect_mapping(const void* memory, size_t bytes, bool writable, bool of_file) {
+    const uintptr_t address = reinterpret_cast<uintptr_t>(memory);
+    const auto listed = microtome::mapping_by_list(address), asked = microtome::mapping_by_query(address);
+    EXPECT(listed.has_value());
+    if (!listed) return;
+    EXPECT(listed->first <= address && address + bytes <= listed->last);
+    EXPECT(listed->writable == writable && (listed->inode != 0) == of_file);
+    if (!asked) return;
+    EXPECT(asked->first == listed->first && asked->last == listed->last);
+    EXPECT(asked->writable == listed->writable && asked->inode == listed->inode);
 }
 
 CLAIM("forgotten pages of a mapped file read the same again; other memory is left alone") {
@@ -162,6 +176,7 @@ CLAIM("forgotten pages of a mapped file read the same again; other memory is lef
     EXPECT(write(file, content.data(), size) == ssize_t(size));
     void* mapped = mmap(nullptr, size, PROT_READ, MAP_SHARED, file, 0);
     EXPECT(mapped != MAP_FAILED);
+    expect_mapping(mapped, size, false, true);
     OK(device, mt_forget_pages(device, static_cast<char*>(mapped) + 5, int64_t(size) - 9));
     EXPECT(memcmp(mapped, content.data(), size) == 0);
     OK(device, mt_forget_pages(device, mapped, int64_t(size)));
@@ -170,11 +185,14 @@ CLAIM("forgotten pages of a mapped file read the same again; other memory is lef
     close(file);
     unlink(path);
     std::string own(1 << 20, 'x');
+    expect_mapping(own.data(), 1, true, false);
     OK(device, mt_forget_pages(device, own.data(), int64_t(own.size())));
     EXPECT(own == std::string(1 << 20, 'x'));
     EXPECT(mt_forget_pages(device, nullptr, 4) == MT_INVALID_ARGUMENT);
     EXPECT(mt_forget_pages(device, own.data(), -1) == MT_INVALID_ARGUMENT);
 }
+
+CLAIM("nothing is mapped at address 0") { EXPECT(!microtome::mapping_by_list(0) && !microtome::mapping_by_query(0)); }
 
 CLAIM("every fault of a descriptor has a text of its own") {
     const Device device;

@@ -60,7 +60,7 @@ private:
     mt_dtype any_type() {
         static const mt_dtype types[] = {MT_F32,  MT_F16,  MT_BF16, MT_F64,  MT_I32,  MT_Q4_0, MT_Q4_1,
                                          MT_Q5_0, MT_Q5_1, MT_Q8_0, MT_Q4_K, MT_Q5_K, MT_Q6_K};
-        return often() ? pick(types) : small_number() * 7;
+        return often() ? pick(types) : small_number() ^ 0x55;
     }
     Shape any_shape() {
         Shape shape(size_t(random_.below(5)));
@@ -235,6 +235,7 @@ mt_status Fuzzer::product() {
         if (often()) b.layout = MT_PACKED, b.offset = 0;
         int64_t bytes = 0;
         if (half()) return mt_packed_bytes(engine_, any_type(), extent(), extent(), often() ? &bytes : nullptr);
+        if (half()) return mt_unpack_transposed(engine_, &b, tensor(c, {k, n}, type));
         return mt_pack(engine_, weight, &b);
     }
     const mt_tensor *left = tensor(a, {batch, m, k}, type), *out = tensor(d, {batch, m, n}, out_type);

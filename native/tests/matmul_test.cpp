@@ -50,19 +50,19 @@ static void expect_product(const Device& device, const Case& c, Random& random) 
     Tensor a(device, {c.m, c.k}, left, c.left, c.wrapped_at), w(device, {c.n, c.k}, weight, right_type, c.wrapped_at);
     Tensor addend(device, c.addend == kFull ? Shape{c.m, c.n} : Shape{c.n}, add, c.out, c.wrapped_at);
     Tensor out(device, {c.m, c.n}, c.out);
-    const mt_tensor* added = c.addend == kNone ? nullptr : &addend;
+    const mt_tensor* added = c.addend == kNone ? nullptr : &addend.view;
     if (c.form == kPlain) {
         Values turned;
         for (int64_t d = 0; d < c.k; ++d) {
             for (int64_t j = 0; j < c.n; ++j) turned.push_back(weight[size_t(j * c.k + d)]);
         }
         Tensor b(device, {c.k, c.n}, turned, right_type, c.wrapped_at);
-        OK(device, mt_matmul(device, 0, &a, &b, added, &out));
+        OK(device, mt_matmul(device, 0, a, b, added, out));
     } else if (c.form == kTransposed) {
-        OK(device, mt_matmul(device, 1, &a, &w, added, &out));
+        OK(device, mt_matmul(device, 1, a, w, added, out));
     } else {
         Tensor packed = Tensor::packed(device, w, c.form == kPackedF32 ? MT_F32 : MT_BF16);
-        OK(device, mt_matmul(device, 1, &a, &packed, added, &out));
+        OK(device, mt_matmul(device, 1, a, packed, added, out));
     }
     expect_close(out.values(), expected, tolerance, name(c));
 }
@@ -71,7 +71,7 @@ CLAIM("every type and form is right around the depths where the library sums wro
     const Device device;
     Random random(40);
     for (const int64_t k : {511, 512, 513, 576, 1023, 1024, 1025, 1536, 2048, 2049}) {
-        for (const int64_t m : {1, 2, 5, 33}) {
+        for (const int64_t m : {1, 2, 5, 33, 66}) {
             for (const Form form : {kPlain, kTransposed, kPackedF32, kPackedBf16}) {
                 expect_product(device, {m, 70, k, MT_F32, form}, random);
                 if (form != kPackedF32) expect_product(device, {m, 70, k, MT_BF16, form}, random);
@@ -83,7 +83,7 @@ CLAIM("every type and form is right around the depths where the library sums wro
 CLAIM("awkward sizes are right in every form") {
     const Device device;
     Random random(41);
-    for (const int64_t m : {1, 2, 3, 4, 5, 31, 127}) {
+    for (const int64_t m : {1, 2, 3, 4, 5, 31, 65, 127}) {
         for (const int64_t n : {1, 2, 31, 33, 64, 65, 129}) {
             for (const int64_t k : {1, 2, 3, 15, 17, 33, 100}) {
                 for (const Form form : {kPlain, kTransposed, kPackedF32, kPackedBf16}) {
@@ -163,7 +163,7 @@ CLAIM("batches take any strides: permuted axes, shared matrices, rows of wider m
             b.reshape(batch.transposed ? Shape{b0, b1, n, k} : Shape{b0, b1, k, n});
             std::copy(batch.left_stride.begin(), batch.left_stride.end(), a.view.stride);
             std::copy(batch.right_stride.begin(), batch.right_stride.end(), b.view.stride);
-            OK(device, mt_matmul(device, batch.transposed, &a, &b, nullptr, &out));
+            OK(device, mt_matmul(device, batch.transposed, a, b, nullptr, out));
             Values expected, tolerance;
             for (int64_t row = 0; row < b0 * b1 * m; ++row) {
                 const int64_t i0 = row / m / b1, i1 = row / m % b1, i = row % m;
@@ -202,7 +202,7 @@ CLAIM("a packed weight serves every leading index, also of a left operand with g
             for (const bool permuted : {false, true}) {
                 if (permuted) std::swap(a.view.stride[1], a.view.stride[2]), a.view.extent[1] = 3, a.view.extent[2] = 4;
                 if (permuted) a.view.stride[1] = 2 * k, a.view.stride[2] = 3 * 2 * k;
-                OK(device, mt_matmul(device, 1, &a, &packed, &addend, &out));
+                OK(device, mt_matmul(device, 1, a, packed, addend, out));
                 Values expected, tolerance;
                 for (int64_t row = 0; row < 24; ++row) {
                     const int64_t start =
@@ -226,18 +226,18 @@ CLAIM("a packed weight serves every leading index, also of a left operand with g
 CLAIM("a depth of 0 gives the addend or 0, and empty results are left alone") {
     const Device device;
     Tensor left(device, {2, 3, 0}), right(device, {0, 5}), out(device, {2, 3, 5}), row(device, {5}, {1, 2, 3, 4, 5});
-    OK(device, mt_matmul(device, 0, &left, &right, nullptr, &out));
+    OK(device, mt_matmul(device, 0, left, right, nullptr, out));
     expect_equal(out.values(), Values(30, 0.0), "zeros");
-    OK(device, mt_matmul(device, 0, &left, &right, &row, &out));
+    OK(device, mt_matmul(device, 0, left, right, row, out));
     Values rows;
     for (int i = 0; i < 6; ++i) rows.insert(rows.end(), {1, 2, 3, 4, 5});
     expect_equal(out.values(), rows, "rows");
     Tensor weight(device, {5, 0});
     Tensor packed = Tensor::packed(device, weight, MT_BF16);
-    OK(device, mt_matmul(device, 1, &left, &packed, &row, &out));
+    OK(device, mt_matmul(device, 1, left, packed, row, out));
     expect_equal(out.values(), rows, "packed");
     Tensor nothing(device, {0, 4}), matrix(device, {4, 5}, Values(20, 1.0)), none(device, {0, 5});
-    OK(device, mt_matmul(device, 0, &nothing, &matrix, nullptr, &none));
+    OK(device, mt_matmul(device, 0, nothing, matrix, nullptr, none));
 }
 
 CLAIM("infinities and NaN in one row do not reach another") {
@@ -249,7 +249,7 @@ CLAIM("infinities and NaN in one row do not reach another") {
         left[7 * 33 + 1] = INFINITY;
         Tensor a(device, {40, 33}, left), w(device, {70, 33}, Values(70 * 33, 0.5)), out(device, {40, 70});
         Tensor packed = Tensor::packed(device, w, form == kPackedBf16 ? MT_BF16 : MT_F32);
-        OK(device, mt_matmul(device, 1, &a, form == kTransposed ? &w : &packed, nullptr, &out));
+        OK(device, mt_matmul(device, 1, a, form == kTransposed ? w : packed, nullptr, out));
         const Values result = out.values();
         for (int64_t i = 0; i < 40 * 70; ++i) {
             const double value = result[size_t(i)];
@@ -275,6 +275,24 @@ CLAIM("packing reads F32, BF16 and F16, aligned or not, and rounds once") {
     }
 }
 
+CLAIM("a packed weight may lie in wrapped memory, at any address") {
+    const Device device;
+    Random random(48);
+    const int64_t n = 70, k = 77;
+    Tensor weight(device, {n, k}, random.values({n, k}));
+    for (const mt_dtype dtype : {MT_F32, MT_BF16}) {
+        Tensor packed = Tensor::packed(device, weight, dtype);
+        Tensor wrapped = Tensor::of_bytes(device, {n, k}, dtype, packed.bytes(), 1);
+        wrapped.view.layout = MT_PACKED;
+        for (const int64_t m : {1, 7, 50, 90}) {
+            Tensor left(device, {m, k}, random.values({m, k})), first(device, {m, n}), second(device, {m, n});
+            OK(device, mt_matmul(device, 1, left, packed, nullptr, first));
+            OK(device, mt_matmul(device, 1, left, wrapped, nullptr, second));
+            expect_equal(second.values(), first.values(), "wrapped");
+        }
+    }
+}
+
 CLAIM("a product says what does not fit") {
     const Device device;
     Tensor left(device, {4, 6}), right(device, {6, 5}), out(device, {4, 5}), bf16(device, {6, 5}, MT_BF16),
@@ -284,21 +302,21 @@ CLAIM("a product says what does not fit") {
         EXPECT(status == MT_INVALID_ARGUMENT);
         EXPECT_WITH(contains(device.error(), part), device.error());
     };
-    refused(mt_matmul(device, 1, &left, &right, nullptr, &out),
+    refused(mt_matmul(device, 1, left, right, nullptr, out),
             "left [4, 6] x right [6, 5] (transposed) does not give out [4, 5]");
-    refused(mt_matmul(device, 0, &left, &bf16, nullptr, &out), "left is F32 and right is BF16; allowed: F32 x F32");
-    refused(mt_matmul(device, 0, &left, &packed, nullptr, &out),
+    refused(mt_matmul(device, 0, left, bf16, nullptr, out), "left is F32 and right is BF16; allowed: F32 x F32");
+    refused(mt_matmul(device, 0, left, packed, nullptr, out),
             "a packed right operand is [n, k]; pass transpose_right = 1");
-    refused(mt_matmul(device, 1, &packed, &packed, nullptr, &out), "left is packed");
-    refused(mt_matmul(device, 0, &left, &right, &addend, &out), "addend [4] must be [5] or [4, 5]");
-    refused(mt_matmul(device, 0, &half, &right, nullptr, &out), "left has type F16; allowed: F32, BF16");
-    refused(mt_matmul(device, 0, &left, &right, &out, &out), "out and addend share memory");
+    refused(mt_matmul(device, 1, packed, packed, nullptr, out), "left is packed");
+    refused(mt_matmul(device, 0, left, right, addend, out), "addend [4] must be [5] or [4, 5]");
+    refused(mt_matmul(device, 0, half, right, nullptr, out), "left has type F16; allowed: F32, BF16");
+    refused(mt_matmul(device, 0, left, right, out, out), "out and addend share memory");
     mt_tensor narrow = left.view;
     narrow.extent[1] = 3;
     narrow.stride[1] = 2;
     mt_tensor three = right.view;
     three.extent[0] = 3;
-    refused(mt_matmul(device, 0, &narrow, &three, nullptr, &out), "contiguous last axis");
+    refused(mt_matmul(device, 0, &narrow, &three, nullptr, out), "contiguous last axis");
     int64_t bytes = 0;
     refused(mt_packed_bytes(device, MT_F16, 4, 4, &bytes), "packed weights are F32 or BF16, not F16");
     refused(mt_packed_bytes(device, MT_F32, INT64_MAX, 4, &bytes), "cannot be packed");

@@ -37,11 +37,11 @@ CLAIM("reductions agree with double precision in awkward sizes") {
                     maxima.push_back(*std::max_element(row.begin(), row.end()));
                     logs.push_back(log_sum_exp(row));
                 }
-                OK(device, mt_reduce(device, MT_SUM, &in, &out));
+                OK(device, mt_reduce(device, MT_SUM, in, out));
                 expect_close(out.values(), sums, sum_tolerances, "sum");
-                OK(device, mt_reduce(device, MT_MAX, &in, &out));
+                OK(device, mt_reduce(device, MT_MAX, in, out));
                 expect_equal(out.values(), maxima, "max");
-                OK(device, mt_reduce(device, MT_LOGSUMEXP, &in, &out));
+                OK(device, mt_reduce(device, MT_LOGSUMEXP, in, out));
                 // Errors of the terms average out relatively; the logarithm turns them into an absolute error.
                 expect_close(out.values(), logs, 1.01 * unit_roundoff(dtype), 1e-6, "logsumexp");
             }
@@ -54,7 +54,7 @@ CLAIM("reductions of nothing, of infinities and of NaN") {
     Tensor none(device, {3, 0}), out(device, {3, 1});
     const double empty[] = {0, -INFINITY, -INFINITY};
     for (int kind = 0; kind < 3; ++kind) {
-        OK(device, mt_reduce(device, kind, &none, &out));
+        OK(device, mt_reduce(device, kind, none, out));
         expect_equal(out.values(), Values(3, empty[kind]), "empty " + std::to_string(kind));
     }
     for (const int64_t width : {int64_t(2), int64_t(40), int64_t(65)}) {
@@ -63,11 +63,11 @@ CLAIM("reductions of nothing, of infinities and of NaN") {
         x[size_t(2 * width - 1)] = NAN;
         x[size_t(2 * width)] = INFINITY;
         Tensor in(device, {4, width}, x), result(device, {4, 1});
-        OK(device, mt_reduce(device, MT_SUM, &in, &result));
+        OK(device, mt_reduce(device, MT_SUM, in, result));
         expect_equal(result.values(), {-INFINITY, NAN, INFINITY, double(-width)}, "sum");
-        OK(device, mt_reduce(device, MT_MAX, &in, &result));
+        OK(device, mt_reduce(device, MT_MAX, in, result));
         expect_equal(result.values(), {-INFINITY, NAN, INFINITY, -1}, "max");
-        OK(device, mt_reduce(device, MT_LOGSUMEXP, &in, &result));
+        OK(device, mt_reduce(device, MT_LOGSUMEXP, in, result));
         expect_close(result.values(), {-INFINITY, NAN, INFINITY, -1 + std::log(double(width))}, 1e-7, 1e-6,
                      "logsumexp");
     }
@@ -76,7 +76,7 @@ CLAIM("reductions of nothing, of infinities and of NaN") {
 static void expect_softmax(const Device& device, const Shape& shape, const Values& x, mt_dtype dtype, bool in_place) {
     Tensor in(device, shape, x, dtype), out(device, shape, dtype);
     Tensor& target = in_place ? in : out;
-    OK(device, mt_softmax(device, &in, &target));
+    OK(device, mt_softmax(device, in, target));
     const int64_t width = shape.back();
     Values expected;
     for (int64_t r = 0; r < elements_of(shape) / width; ++r) {
@@ -84,7 +84,8 @@ static void expect_softmax(const Device& device, const Shape& shape, const Value
         const double total = log_sum_exp(row);
         for (const double value : row) expected.push_back(std::exp(value - total));
     }
-    // x - max is rounded once, at most 40 here, and e^x turns that into a relative error; then the sum's and the rest's.
+    // x - max is rounded once, at most 40 here, and e^x turns that into a relative error; then the sum's and the
+    // rest's.
     const double relative = 40 * 0x1p-24 + 12 * 0x1p-24 + 1.01 * unit_roundoff(dtype);
     expect_close(target.values(), expected, relative, 1e-37, "softmax " + text(shape));
 }
@@ -112,7 +113,7 @@ CLAIM("softmax: a masked entry gives exactly 0, only masked entries give NaN, in
         x[size_t(2 * width + 1)] = NAN;
         x[size_t(3 * width + 2)] = INFINITY;
         Tensor in(device, {4, width}, x), out(device, {4, width});
-        OK(device, mt_softmax(device, &in, &out));
+        OK(device, mt_softmax(device, in, out));
         Values expected(size_t(4 * width), NAN);
         std::fill_n(expected.begin(), width, 0.0);
         expected[0] = 1;
@@ -131,7 +132,7 @@ CLAIM("RMS normalisation agrees with double precision, in every pair of types") 
                     Tensor in(device, {rows, width}, x, in_type, width == 33 ? 1 : -1),
                         gain(device, {width}, g, MT_F32, 2);
                     Tensor out(device, {rows, width}, out_type);
-                    OK(device, mt_rms_norm(device, 1e-5f, &in, &gain, &out));
+                    OK(device, mt_rms_norm(device, 1e-5f, in, gain, out));
                     Values expected;
                     for (int64_t r = 0; r < rows; ++r) {
                         double squares = 0;
@@ -151,13 +152,13 @@ CLAIM("RMS normalisation agrees with double precision, in every pair of types") 
 CLAIM("RMS normalisation has its published values, and gives 0 for a row of zeros") {
     const Device device;
     Tensor in(device, {2, 4}, {1, -2, 3, 0.5, 0, 0, 0, 0}), gain(device, {4}, Values(4, 1.0)), out(device, {2, 4});
-    OK(device, mt_rms_norm(device, 1e-6f, &in, &gain, &out));
+    OK(device, mt_rms_norm(device, 1e-6f, in, gain, out));
     expect_close(out.values(), {0.52981287, -1.05962574, 1.58943861, 0.26490643, 0, 0, 0, 0}, 3e-7, 1e-30, "norm");
     Tensor wrong(device, {3}, {1, 1, 1});
-    EXPECT(mt_rms_norm(device, 1e-6f, &in, &wrong, &out) == MT_INVALID_ARGUMENT);
+    EXPECT(mt_rms_norm(device, 1e-6f, in, wrong, out) == MT_INVALID_ARGUMENT);
     EXPECT_WITH(contains(device.error(), "gain must be [4]; it is [3]"), device.error());
-    EXPECT(mt_rms_norm(device, -1.0f, &in, &gain, &out) == MT_INVALID_ARGUMENT);
-    EXPECT(mt_rms_norm(device, NAN, &in, &gain, &out) == MT_INVALID_ARGUMENT);
+    EXPECT(mt_rms_norm(device, -1.0f, in, gain, out) == MT_INVALID_ARGUMENT);
+    EXPECT(mt_rms_norm(device, NAN, in, gain, out) == MT_INVALID_ARGUMENT);
 }
 
 CLAIM("rotary rotates the halves of every head, also in place") {
@@ -188,9 +189,9 @@ CLAIM("rotary rotates the halves of every head, also in place") {
                         sine(device, {positions, half}, sines);
                     Tensor in(device, shape, x, dtype), out(device, shape, dtype);
                     const double relative = 1.01 * unit_roundoff(dtype), absolute = 4 * 0x1p-24;
-                    OK(device, mt_rotary(device, int32_t(heads), &in, &cosine, &sine, &out));
+                    OK(device, mt_rotary(device, int32_t(heads), in, cosine, sine, out));
                     expect_close(out.values(), expected, relative, absolute, "rotary");
-                    OK(device, mt_rotary(device, int32_t(heads), &in, &cosine, &sine, &in));
+                    OK(device, mt_rotary(device, int32_t(heads), in, cosine, sine, in));
                     expect_close(in.values(), expected, relative, absolute, "rotary in place");
                 }
             }
@@ -201,11 +202,11 @@ CLAIM("rotary rotates the halves of every head, also in place") {
 CLAIM("rotary refuses odd heads and tables of another length") {
     const Device device;
     Tensor in(device, {1, 4, 18}), out(device, {1, 4, 18}), table(device, {4, 3}), short_table(device, {3, 3});
-    EXPECT(mt_rotary(device, 2, &in, &table, &table, &out) == MT_INVALID_ARGUMENT);
+    EXPECT(mt_rotary(device, 2, in, table, table, out) == MT_INVALID_ARGUMENT);
     EXPECT_WITH(contains(device.error(), "2 heads over a width of 18: need 1 or more heads of one even width"),
                 device.error());
-    EXPECT(mt_rotary(device, 3, &in, &table, &short_table, &out) == MT_INVALID_ARGUMENT);
+    EXPECT(mt_rotary(device, 3, in, table, short_table, out) == MT_INVALID_ARGUMENT);
     EXPECT_WITH(contains(device.error(), "sine must be [positions, head_width / 2] = [4, 3]; it is [3, 3]"),
                 device.error());
-    EXPECT(mt_rotary(device, 0, &in, &table, &table, &out) == MT_INVALID_ARGUMENT);
+    EXPECT(mt_rotary(device, 0, in, table, table, out) == MT_INVALID_ARGUMENT);
 }

@@ -1,6 +1,6 @@
-// The number of threads: what the environment may do to it, and what it may do to results. Run under OMP_THREAD_LIMIT=1,
-// OMP_DYNAMIC=true and OMP_NUM_THREADS=1 too: with these, a matrix library that counts on two threads and gets one leaves
-// half of its result unwritten, without an error.
+// The number of threads: what the environment may do to it, and what it may do to results. Run under
+// OMP_THREAD_LIMIT=1, OMP_DYNAMIC=true and OMP_NUM_THREADS=1 too: with these, a matrix library that counts on two
+// threads and gets one leaves half of its result unwritten, without an error.
 #include <omp.h>
 
 #include <atomic>
@@ -16,7 +16,7 @@ static Values product(const Device& device, int64_t m, mt_dtype type, mt_dtype p
     const Values left = rounded(random.values({m, k}), type), weight = rounded(random.values({n, k}), packed_type);
     Tensor a(device, {m, k}, left, type), w(device, {n, k}, weight), out(device, {m, n});
     Tensor packed = Tensor::packed(device, w, packed_type);
-    OK(device, mt_matmul(device, 1, &a, &packed, nullptr, &out));
+    OK(device, mt_matmul(device, 1, a, packed, nullptr, out));
     const Values result = out.values();
     if (expected == nullptr) return result;
     for (int64_t i = 0; i < m * n; ++i) {
@@ -72,7 +72,8 @@ CLAIM("products are complete whatever the environment says about threads, also w
 
 static void expect_same(const Values& one, const Values& two, const char* what) { expect_equal(two, one, what); }
 
-// Everything that is not a matrix product, with two sizes: one below and one above the work that is worth a second thread.
+// Everything that is not a matrix product, with two sizes: one below and one above the work that is worth a second
+// thread.
 static std::vector<Values> everything(const Device& device, int64_t rows) {
     Random random(51);
     const int64_t width = 576;
@@ -84,22 +85,22 @@ static std::vector<Values> everything(const Device& device, int64_t rows) {
     Tensor weight(device, {rows, width}, random.values({rows, width}));
     std::vector<Values> results;
     const auto keep = [&](const Tensor& tensor) { results.push_back(tensor.values()); };
-    OK(device, mt_softmax(device, &x, &out));
+    OK(device, mt_softmax(device, x, out));
     keep(out);
-    OK(device, mt_rms_norm(device, 1e-5f, &x, &gain, &out));
+    OK(device, mt_rms_norm(device, 1e-5f, x, gain, out));
     keep(out);
-    OK(device, mt_rotary(device, 9, &x, &table, &table, &out));
+    OK(device, mt_rotary(device, 9, x, table, table, out));
     keep(out);
-    OK(device, mt_gated_activation(device, MT_SILU, &x, &y, &out));
+    OK(device, mt_gated_activation(device, MT_SILU, x, y, out));
     keep(out);
-    OK(device, mt_unary(device, MT_TANH, &x, &out));
+    OK(device, mt_unary(device, MT_TANH, x, out));
     keep(out);
-    OK(device, mt_binary(device, MT_MULTIPLY, &x, &y, &out));
+    OK(device, mt_binary(device, MT_MULTIPLY, x, y, out));
     keep(out);
-    OK(device, mt_cast(device, &x, &narrow));
+    OK(device, mt_cast(device, x, narrow));
     keep(narrow);
     for (int kind = 0; kind < 3; ++kind) {
-        OK(device, mt_reduce(device, kind, &x, &sum));
+        OK(device, mt_reduce(device, kind, x, sum));
         keep(sum);
     }
     for (const mt_dtype dtype : {MT_F32, MT_BF16}) {
@@ -144,7 +145,7 @@ CLAIM("one and two threads give the same bits, products and attention included")
         const Device device(threads);
         Tensor query(device, {2, 100, 576}, q), key(device, {2, 100, 192}, k), value(device, {2, 100, 192}, v),
             out(device, {2, 100, 576});
-        OK(device, mt_attention(device, 9, 3, 0.125f, 1, &query, &key, &value, nullptr, &out));
+        OK(device, mt_attention(device, 9, 3, 0.125f, 1, query, key, value, nullptr, out));
         results[threads - 1] = out.values();
     }
     expect_same(results[0], results[1], "attention");

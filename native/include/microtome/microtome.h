@@ -5,7 +5,9 @@
  *            mt_last_error(engine) holds one sentence with what was given and what is allowed. Without an engine
  *            (mt_engine_create itself failed) mt_last_error(NULL) answers for the calling thread. Nothing throws.
  * Threads    An engine is used by one thread at a time. Which thread, is the caller's choice; the CPU engine sets its
- *            thread count on the calling thread in every entry.
+ *            thread count on the calling thread in every entry and refuses to be called from inside an OpenMP region.
+ *            Each calling thread owns a team of its own, so a program keeps to one. Set GOMP_SPINCOUNT=1000 in the
+ *            environment before the library is loaded: the default wait stalls for milliseconds on a busy machine.
  * Asynchrony Work may still be running when a function returns. mt_synchronize waits for all of it; mt_download waits
  *            for what it reads. Callers never assume that an operation is finished, nor that it is not.
  * Memory     A buffer is an opaque piece of device memory and has no address. Tensors are descriptors of buffers: they
@@ -69,7 +71,7 @@ enum {
 typedef struct mt_engine mt_engine;
 typedef struct mt_buffer mt_buffer;
 
-/* One tensor: a view of a buffer. For MT_PACKED the strides are ignored. */
+/* One tensor: a view of a buffer. For MT_PACKED the strides are ignored, the rank is 2 and the offset 0. */
 typedef struct mt_tensor {
     mt_buffer* buffer;
     int64_t offset; /* first element */
@@ -113,22 +115,23 @@ MT_API mt_status mt_memory(const mt_engine* engine, int64_t* live, int64_t* pool
 /* Returns the pool's unused memory to the system. */
 MT_API mt_status mt_trim(mt_engine* engine);
 /* Tells the system that these bytes of a mapped file are not needed for now; reading them again is still right.
- * Memory that is not a read-only mapping of a file is left alone. Looks through the process's mappings: worth a call per
- * megabytes, not per kilobytes. */
+ * Memory that is not a read-only mapping of a file is left alone. */
 MT_API mt_status mt_forget_pages(mt_engine* engine, const void* memory, int64_t bytes);
 
 /* ---- Data movement ------------------------------------------------------------------------------------------ */
 
-/* out[i] = in[i], same shape, any strides on both sides (0 in a stride of `in` broadcasts); same type. Permute, slice,
- * concat and broadcast are this function. */
+/* out[i] = in[i], same shape and type, any strides on both sides (0 in a stride of `in` broadcasts, a negative one
+ * reverses); the elements of out must not overlap. Permute, slice, concat and broadcast are this function. Block types
+ * are copied in whole blocks. */
 MT_API mt_status mt_copy(mt_engine* engine, const mt_tensor* in, const mt_tensor* out);
 /* out[i] = (type of out) in[i], same shape, both contiguous. From any type but I32 to F32, BF16, F16; from F32 to I32
- * (truncation) and back. Rounds to nearest even; NaN stays NaN. Block types are decoded, never written. */
+ * (truncation, held at the ends of the range, NaN gives 0) and back. Rounds once, to nearest even; NaN stays NaN. Block
+ * types are decoded, never written. */
 MT_API mt_status mt_cast(mt_engine* engine, const mt_tensor* in, const mt_tensor* out);
 /* out[i, :] = table[indices[i], :]. table [rows, width] of F32, F16, BF16 or a block type; indices I32 [...]; out
  * [..., width] of the table's type, or F32 when the table holds blocks. An index outside 0..rows-1 fails. */
 MT_API mt_status mt_gather(mt_engine* engine, const mt_tensor* table, const mt_tensor* indices, const mt_tensor* out);
-/* out[...] = value, contiguous, F32, BF16, F16 or I32. */
+/* out[...] = value, contiguous, F32, BF16, F16 or I32 (then a whole number of 32 bits). */
 MT_API mt_status mt_fill(mt_engine* engine, double value, const mt_tensor* out);
 /* out = table, then out[indices[i], :] += updates[i, :] in the order of i. table and out [rows, width] F32; indices I32
  * [...]; updates F32 [..., width]; contiguous. An index outside 0..rows-1 fails. */
@@ -159,13 +162,13 @@ typedef int32_t mt_binary_kind;
 enum { MT_ADD = 0, MT_SUBTRACT = 1, MT_MULTIPLY = 2, MT_DIVIDE = 3, MT_MAXIMUM = 4, MT_MINIMUM = 5, MT_LESS = 6 };
 /* out[i] = left[i] op right[i]. All three have the shape of out; a stride of 0 broadcasts; out is contiguous. F32, BF16
  * (computed in F32) or I32 (without DIVIDE), one type for all three. MT_LESS gives 1 or 0. A NaN makes MAXIMUM and
- * MINIMUM NaN. In place allowed on a side that is contiguous. */
+ * MINIMUM NaN; integers wrap around. In place allowed on a side that is contiguous. */
 MT_API mt_status mt_binary(mt_engine* engine, mt_binary_kind kind, const mt_tensor* left, const mt_tensor* right,
                            const mt_tensor* out);
 
-/* out[r, c] = act(gate[r, c]) * up[r, c]; contiguous; gate and up of one type, F32 or BF16; out F32 or BF16. */
 typedef int32_t mt_activation_kind;
 enum { MT_SILU = 0, MT_GELU_TANH = 1, MT_GELU_ERF = 2 };
+/* out[r, c] = act(gate[r, c]) * up[r, c]; contiguous; gate and up of one type, F32 or BF16; out F32 or BF16. */
 MT_API mt_status mt_gated_activation(mt_engine* engine, mt_activation_kind kind, const mt_tensor* gate,
                                      const mt_tensor* up, const mt_tensor* out);
 
@@ -211,8 +214,8 @@ MT_API mt_status mt_rotary(mt_engine* engine, int32_t heads, const mt_tensor* in
  * key_value_heads * head_width]; out like query. Query i stands at position keys - queries + i and sees keys
  * 0 .. that position (all keys when causal is 0). Query head h reads key head h / (heads / key_value_heads).
  * out = softmax(scale * query key^T) value. One type, F32 or BF16, softmax in F32. The last axis is contiguous, the
- * strides of the other two are free. pattern is NULL, or F32 [sequences, heads, queries, keys] contiguous, and receives
- * the softmax (0 where masked). queries <= keys. */
+ * strides of the other two are 0 or more. pattern is NULL, or F32 [sequences, heads, queries, keys] contiguous, and
+ * receives the softmax (0 where masked). queries <= keys. */
 MT_API mt_status mt_attention(mt_engine* engine, int32_t heads, int32_t key_value_heads, float scale, int32_t causal,
                               const mt_tensor* query, const mt_tensor* key, const mt_tensor* value,
                               const mt_tensor* pattern, const mt_tensor* out);
@@ -224,11 +227,13 @@ MT_API mt_status mt_packed_bytes(mt_engine* engine, mt_dtype dtype, int64_t n, i
 /* Rearranges weight [n, k] (F32, BF16, F16 or a block type; contiguous) into packed [n, k] of F32 or BF16 (layout
  * MT_PACKED, a buffer of mt_packed_bytes). One packed copy serves every number of rows. */
 MT_API mt_status mt_pack(mt_engine* engine, const mt_tensor* weight, const mt_tensor* packed);
+/* out[j, i] = weight[i, j], undoing mt_pack: packed is [n, k], out [k, n] of the same type, contiguous. */
+MT_API mt_status mt_unpack_transposed(mt_engine* engine, const mt_tensor* packed, const mt_tensor* out);
 /* out = left * right (+ addend). left [..., m, k]; right [..., k, n], or [..., n, k] when transpose_right is not 0, or
  * packed [n, k] with transpose_right not 0; out [..., m, n] contiguous. A right of rank 2 serves every leading index.
  * left and right: F32 x F32, F32 x BF16 (packed), BF16 x BF16; out F32 or BF16. addend is NULL, or of the type of out
- * and of shape [n] or of the shape of out. The last axis of left and right is contiguous, other strides are free. Sums
- * in F32. k = 0 gives the addend or 0. */
+ * and of shape [n] or of the shape of out, contiguous. The last axis of left and right is contiguous, other strides are
+ * 0 or more. Sums in F32. k = 0 gives the addend or 0. */
 MT_API mt_status mt_matmul(mt_engine* engine, int32_t transpose_right, const mt_tensor* left, const mt_tensor* right,
                            const mt_tensor* addend, const mt_tensor* out);
 

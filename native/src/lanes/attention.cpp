@@ -7,14 +7,27 @@ namespace {
 
 constexpr int kLanes = 32;
 
-float sum_of(float* accumulators) {
-    for (int half = kLanes / 2; half > 0; half /= 2) {
-        for (int j = 0; j < half; ++j) accumulators[j] += accumulators[j + half];
-    }
+// The trip counts are constants, so that each fold is one instruction or two: rows are short, and end often.
+template <int kHalf>
+inline void add_halves(float* accumulators) {
+#pragma omp simd
+    for (int j = 0; j < kHalf; ++j) accumulators[j] += accumulators[j + kHalf];
+    if constexpr (kHalf > 1) add_halves<kHalf / 2>(accumulators);
+}
+
+inline float sum_of(float* accumulators) {
+    add_halves<kLanes / 2>(accumulators);
     return accumulators[0];
 }
 
 inline float larger(float a, float b) { return b > a || b != b ? b : a; }  // NaN wins
+
+template <int kHalf>
+inline void keep_larger_half(float* accumulators) {
+#pragma omp simd
+    for (int j = 0; j < kHalf; ++j) accumulators[j] = larger(accumulators[j], accumulators[j + kHalf]);
+    if constexpr (kHalf > 1) keep_larger_half<kHalf / 2>(accumulators);
+}
 
 float scaled_maximum(const float* x, int64_t width, float scale) {
     float accumulators[kLanes];
@@ -25,9 +38,8 @@ float scaled_maximum(const float* x, int64_t width, float scale) {
         for (int j = 0; j < kLanes; ++j) accumulators[j] = larger(accumulators[j], x[c + j] * scale);
     }
     for (int j = 0; c < width; ++c, ++j) accumulators[j] = larger(accumulators[j], x[c] * scale);
-    float result = -infinity();
-    for (int j = 0; j < kLanes; ++j) result = larger(result, accumulators[j]);
-    return result;
+    keep_larger_half<kLanes / 2>(accumulators);
+    return accumulators[0];
 }
 
 // x = exp(scale x - max), returns 1 / sum.
@@ -56,9 +68,14 @@ void attention_softmax(float* scores, uint16_t* copy, int64_t stride, int64_t ro
         float* x = scores + r * stride;
         const int64_t ahead = visible + r * visible_step;
         const int64_t limit = ahead < columns ? ahead : columns;
-        const float factor = exponentials(x, limit, scale);
+        // Short rows are mostly tail. Up to the next whole step the tail may be filled with terms that vanish, unless a
+        // scale of 0 or less would turn them into something else.
+        const int64_t whole = (limit + kLanes - 1) / kLanes * kLanes;
+        const int64_t width = scale > 0.0f && limit > 0 && whole <= columns ? whole : limit;
+        for (int64_t c = limit; c < width; ++c) x[c] = -infinity();
+        const float factor = exponentials(x, width, scale);
 #pragma omp simd
-        for (int64_t c = 0; c < limit; ++c) x[c] *= factor;
+        for (int64_t c = 0; c < width; ++c) x[c] *= factor;
         for (int64_t c = limit; c < columns; ++c) x[c] = 0.0f;
         if (copy == nullptr) continue;
         uint16_t* y = copy + r * stride;

@@ -24,9 +24,11 @@ def cut(node):
         if kept["valType"] != "subplotid":
             kept.pop("dflt", None)
         if "items" in kept:
-            kept["items"] = [cut(item) for item in kept["items"]] if isinstance(kept["items"], list) else cut(kept["items"])
+            items = kept["items"]
+            kept["items"] = [cut(item) for item in items] if isinstance(items, list) else cut(items)
         return kept
-    return {key: cut(value) for key, value in node.items() if key != "impliedEdits" and (isinstance(value, dict) or key == "_isSubplotObj")}
+    return {key: cut(value) for key, value in node.items()
+            if key != "impliedEdits" and (isinstance(value, dict) or key == "_isSubplotObj")}
 
 
 def main(source, target):

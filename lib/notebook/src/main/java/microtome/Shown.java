@@ -5,7 +5,7 @@ import java.util.Locale;
 import microtome.display.Card;
 import microtome.display.TokenStrip;
 import microtome.model.ModelCard;
-import microtome.model.ModelConfig;
+import microtome.model.config.ModelConfig;
 import microtome.model.token.TokenSequence;
 
 /** How the values of a model look in a cell. */

@@ -2,9 +2,9 @@
 
     python goldens.py expected.safetensors expected.json > smollm2.json
 
-expected.* are what transformers computed for SmolLM2-135M-Instruct (Q4_1, de-quantised to float32): the residual stream
-of "The capital of France is" at every depth and position, two attention patterns, and the logit lens at the last position
-of four prompts.
+expected.* are what transformers computed for SmolLM2-135M-Instruct (Q4_1, de-quantised to float32): the residual
+stream of "The capital of France is" at every depth and position, two attention patterns, and the logit lens at the
+last position of four prompts.
 """
 
 import json

@@ -2,6 +2,7 @@ package microtome.model;
 
 import java.util.List;
 import microtome.model.Site.Kind;
+import microtome.model.config.ModelConfig;
 import microtome.tensor.DType;
 import microtome.tensor.Layers;
 import microtome.tensor.Op;

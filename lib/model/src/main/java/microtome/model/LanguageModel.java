@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import microtome.model.config.ModelConfig;
 import microtome.model.store.ModelFiles;
 import microtome.model.token.TokenSequence;
 import microtome.model.token.Tokenizer;

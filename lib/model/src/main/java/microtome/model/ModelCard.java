@@ -1,6 +1,7 @@
 package microtome.model;
 
 import java.util.List;
+import microtome.model.config.ModelConfig;
 
 /**
  * What a loaded model is and where it runs: facts for a reader, and the provenance of every result.

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import microtome.model.config.ModelConfig;
 import microtome.model.family.Families;
 import microtome.model.family.Family;
 import microtome.model.family.GgufSettings;

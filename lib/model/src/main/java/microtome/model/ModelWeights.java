@@ -1,6 +1,7 @@
 package microtome.model;
 
-import microtome.model.RotaryEmbedding.Angles;
+import microtome.model.config.ModelConfig;
+import microtome.model.config.RotaryEmbedding.Angles;
 import microtome.model.format.WeightFile;
 import microtome.tensor.DType;
 import microtome.tensor.Engine;

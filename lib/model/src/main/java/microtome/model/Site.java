@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import microtome.model.format.Nearest;
 
 /**
  * The name of one internal value of a decoder. Blocks are counted from 0. The residual stream is counted by depth:
@@ -235,6 +236,6 @@ public record Site(Kind kind, int index) implements Comparable<Site> {
             examples.add(kind.extent == Extent.MODEL ? kind.label() : kind.label() + ".N");
         }
         return new IllegalArgumentException("unknown site '%s'; nearest: %s; all: %s"
-                .formatted(name, Names.nearest(name, examples), String.join(", ", examples)));
+                .formatted(name, String.join(", ", Nearest.names(name, examples)), String.join(", ", examples)));
     }
 }

@@ -2,6 +2,7 @@ package microtome.model;
 
 import java.util.Arrays;
 import java.util.List;
+import microtome.model.config.ModelConfig;
 import microtome.model.token.TokenSequence;
 
 /** Token ids of sequences of one length, {@code [sequences, positions]}, checked against a model. */

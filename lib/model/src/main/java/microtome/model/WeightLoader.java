@@ -5,6 +5,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import microtome.model.config.ModelConfig;
+import microtome.model.config.Role;
 import microtome.model.family.Family;
 import microtome.model.format.Gguf;
 import microtome.model.format.StoredTensor;

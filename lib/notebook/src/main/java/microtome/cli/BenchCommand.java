@@ -1,6 +1,7 @@
 package microtome.cli;
 
 import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,22 +61,27 @@ final class BenchCommand implements Callable<Integer> {
         if (peers.isEmpty() && benchmark.hasPeers()) {
             err.println("microtome: no peers are set up here, so ours runs alone; set them up with " + Peers.SET_UP);
         }
+        double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
         List<Result> results = benchmark.run(ModelStore.standard().resolve(model), peers);
         if (json) {
-            out.println(Json.write(tree(results)));
+            out.println(Json.write(tree(results, load)));
         } else {
             results.forEach(result -> out.println(result.text()));
+            out.println(
+                    "%d processors; load average %.2f before it began (programs with several threads lose much more on a busy machine)"
+                            .formatted(Runtime.getRuntime().availableProcessors(), load));
         }
         return results.stream().allMatch(Result::holds) ? 0 : Problems.CHECK_FAILED;
     }
 
-    private Map<String, Object> tree(List<Result> results) {
+    private Map<String, Object> tree(List<Result> results, double load) {
         var tree = new LinkedHashMap<String, Object>();
         tree.put("bench", benchmark.name().toLowerCase(Locale.ROOT));
         tree.put("model", model);
         tree.put("version", Microtome.version());
         tree.put("java", Runtime.version().toString());
         tree.put("processors", Runtime.getRuntime().availableProcessors());
+        tree.put("load_average_before", load);
         tree.put("results", results.stream().map(Result::json).toList());
         return tree;
     }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import microtome.model.format.StoredTensor;
 import microtome.model.format.StoredType;
 import microtome.model.format.WeightFile;
@@ -49,7 +50,7 @@ record ExpectedValues(Path folder, WeightFile file) implements AutoCloseable {
                     "input_ids is %s, must be [sequences, positions]".formatted(stored.shape()));
         }
         int positions = Math.toIntExact(stored.shape().extent(1));
-        int[] ids = IntStream.of(narrowed(tokens("input_ids"))).toArray();
+        int[] ids = narrowed(tokens("input_ids"));
         return IntStream.range(0, ids.length / positions)
                 .mapToObj(row -> TokenSequence.ofIds(IntStream.range(row * positions, (row + 1) * positions)
                         .map(at -> ids[at])
@@ -83,7 +84,7 @@ record ExpectedValues(Path folder, WeightFile file) implements AutoCloseable {
     }
 
     private static int[] narrowed(long[] ids) {
-        return java.util.stream.LongStream.of(ids).mapToInt(Math::toIntExact).toArray();
+        return LongStream.of(ids).mapToInt(Math::toIntExact).toArray();
     }
 
     @Override

@@ -4,6 +4,8 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import microtome.display.Displayable;
+import microtome.display.Displays;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,6 +41,7 @@ public final class Main implements Runnable {
         if (System.getProperty(LOG_FORMAT) == null) {
             System.setProperty(LOG_FORMAT, "microtome: %4$s: %5$s%n"); // warnings of the library, one line each
         }
+        Displays.install(new NoProgress()); // results alone go to the output, for programs that read it
         var out = new PrintWriter(new PrintStream(System.out, true, StandardCharsets.UTF_8), true);
         var err = new PrintWriter(new PrintStream(System.err, true, StandardCharsets.UTF_8), true);
         System.exit(run(out, err, arguments));
@@ -71,5 +74,13 @@ public final class Main implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(specification.commandLine(), "a command is missing");
+    }
+
+    private static final class NoProgress implements Displays.Sink {
+        @Override
+        public void display(String id, Displayable value) {}
+
+        @Override
+        public void update(String id, Displayable value) {}
     }
 }

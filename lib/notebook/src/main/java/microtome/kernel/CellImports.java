@@ -12,7 +12,10 @@ final class CellImports {
             "microtome.model.Site",
             "microtome.model.Values",
             "microtome.model.token.Message",
-            "microtome.model.token.TokenSequence");
+            "microtome.model.token.TokenSequence",
+            "microtome.probe.attention.*",
+            "microtome.probe.geometry.*",
+            "microtome.probe.lens.*");
 
     private CellImports() {}
 }

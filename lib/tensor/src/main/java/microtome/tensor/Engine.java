@@ -272,6 +272,20 @@ public final class Engine implements AutoCloseable {
         return new Tensor(this, tensor.type(), tensor.view(), lease, tensor.identity());
     }
 
+    /** The plain transpose {@code [k, n]} of a packed weight {@code [n, k]}. */
+    Tensor plainTranspose(Tensor packed) {
+        var held = new Held(List.of(packed));
+        try {
+            var output = allocate(TensorType.of(packed.dtype(), packed.extent(1), packed.extent(0)));
+            if (output.shape().elements() > 0) {
+                backend.execute(new Op.Permute(List.of(1, 0)), List.of(packed.view()), output.view());
+            }
+            return output;
+        } finally {
+            held.release();
+        }
+    }
+
     Tapes tapes() {
         return tapes;
     }

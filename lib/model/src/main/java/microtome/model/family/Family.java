@@ -1,8 +1,8 @@
 package microtome.model.family;
 
 import java.util.Map;
-import microtome.model.ModelConfig;
-import microtome.model.Role;
+import microtome.model.config.ModelConfig;
+import microtome.model.config.Role;
 import microtome.model.format.WeightFile;
 
 /**

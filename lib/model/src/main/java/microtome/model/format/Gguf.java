@@ -155,7 +155,7 @@ public final class Gguf implements WeightFile {
             for (int axis = 1; axis < extents.length; axis++) {
                 length = Math.multiplyExact(length, extents[axis]);
             }
-            Arrays.stream(extents).reduce(1, Math::multiplyExact);
+            Shape.of(extents).elements();
             return length;
         } catch (ArithmeticException overflow) {
             throw cursor.bad(where + " extents", Arrays.toString(extents), "fewer than 2^63 elements and bytes")

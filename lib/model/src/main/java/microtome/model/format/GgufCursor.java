@@ -12,6 +12,8 @@ final class GgufCursor {
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
+    private static final int WINDOW = 1 << 16;
+
     private final Path path;
     private final MemorySegment bytes;
     private final long end;
@@ -87,14 +89,25 @@ final class GgufCursor {
         position += length;
     }
 
-    /** Skips strings, each a length and as many bytes; the time of opening a file is spent here. */
-    void skipTexts(long count, String what) {
+    /**
+     * Skips strings, each a length and as many bytes. Opening a file spends its time here, mostly before anything is
+     * compiled; stepping through a heap copy is several times faster then than asking the segment for every length.
+     */
+    void skipTexts(int count, String what) {
+        byte[] window = new byte[WINDOW];
+        long start = position;
+        int filled = 0;
         long at = position;
-        for (long index = 0; index < count; index++) {
+        for (int index = 0; index < count; index++) {
             if (at > end - Long.BYTES) {
                 throw truncated(at, what + "[" + index + "]", Long.BYTES);
             }
-            long length = bytes.get(LONG, at);
+            if (at - start > filled - Long.BYTES) {
+                start = at;
+                filled = (int) Math.min(WINDOW, end - at);
+                MemorySegment.copy(bytes, ValueLayout.JAVA_BYTE, at, window, 0, filled);
+            }
+            long length = littleEndian(window, (int) (at - start));
             at += Long.BYTES;
             if (length < 0 || length > end - at) {
                 throw truncated(at, what + "[" + index + "]", length);
@@ -102,6 +115,14 @@ final class GgufCursor {
             at += length;
         }
         position = at;
+    }
+
+    private static long littleEndian(byte[] window, int at) {
+        long value = 0;
+        for (int index = at + Long.BYTES - 1; index >= at; index--) {
+            value = value << Byte.SIZE | window[index] & 0xff;
+        }
+        return value;
     }
 
     private void require(long length, String what) {

@@ -178,11 +178,7 @@ public final class GgufMetadata implements Metadata {
 
     /** The strings of an array, decoded. */
     public List<String> strings(String key) {
-        try {
-            return utf8(key).toList();
-        } catch (IllegalArgumentException notUtf8) {
-            throw bad(key, notUtf8.getMessage(), "UTF-8").because(notUtf8);
-        }
+        return utf8(key).toList();
     }
 
     /** The strings of an array, as bytes. */
@@ -193,7 +189,7 @@ public final class GgufMetadata implements Metadata {
             throw wrongKind(key, entry, "an array of strings");
         }
         byte[] region = bytes.asSlice(entry.start, entry.end - entry.start).toArray(ValueLayout.JAVA_BYTE);
-        return new Utf8Array("%s: metadata '%s'".formatted(path, key), region, entry.count);
+        return new Utf8Array(this, key, region, entry.count);
     }
 
     /** An error about the value of a key, for those who find out later that it makes no sense. */

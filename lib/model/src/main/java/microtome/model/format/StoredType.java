@@ -1,7 +1,6 @@
 package microtome.model.format;
 
 import java.util.Arrays;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -52,12 +51,7 @@ public enum StoredType {
     MXFP4(32, 17, 39);
 
     private static final int NOT_IN_GGUF = -1;
-    private static final Map<Integer, StoredType> BY_GGUF_CODE = Arrays.stream(values())
-            .filter(type -> type.ggufCode != NOT_IN_GGUF)
-            .collect(Collectors.toUnmodifiableMap(type -> type.ggufCode, Function.identity()));
-    private static final Map<String, StoredType> BY_SAFETENSORS_NAME = Arrays.stream(values())
-            .filter(type -> type.blockElements == 1)
-            .collect(Collectors.toUnmodifiableMap(Enum::name, Function.identity()));
+    private static final StoredType[] ALL = values();
 
     private final int blockElements;
     private final int blockBytes;
@@ -85,9 +79,12 @@ public enum StoredType {
 
     /** The type of the tensor runtime, empty where the bytes can only be read raw. */
     public Optional<DType> dtype() {
-        return Arrays.stream(DType.values())
-                .filter(dtype -> dtype.name().equals(name()))
-                .findFirst();
+        for (DType dtype : DType.values()) {
+            if (dtype.name().equals(name())) {
+                return Optional.of(dtype);
+            }
+        }
+        return Optional.empty();
     }
 
     /** The stored type of the same name as a runtime type. */
@@ -96,11 +93,21 @@ public enum StoredType {
     }
 
     static Optional<StoredType> ofGgufCode(int code) {
-        return Optional.ofNullable(BY_GGUF_CODE.get(code));
+        for (StoredType type : ALL) {
+            if (type.ggufCode == code && code != NOT_IN_GGUF) {
+                return Optional.of(type);
+            }
+        }
+        return Optional.empty();
     }
 
     static Optional<StoredType> ofSafetensorsName(String name) {
-        return Optional.ofNullable(BY_SAFETENSORS_NAME.get(name));
+        for (StoredType type : ALL) {
+            if (type.blockElements == 1 && type.name().equals(name)) {
+                return Optional.of(type);
+            }
+        }
+        return Optional.empty();
     }
 
     static String ggufCodes() {
@@ -116,6 +123,6 @@ public enum StoredType {
     }
 
     private static String list(Predicate<StoredType> wanted, Function<StoredType, String> text) {
-        return Arrays.stream(values()).filter(wanted).map(text).collect(Collectors.joining(", "));
+        return Arrays.stream(ALL).filter(wanted).map(text).collect(Collectors.joining(", "));
     }
 }

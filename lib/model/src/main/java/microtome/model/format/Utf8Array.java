@@ -19,13 +19,15 @@ public final class Utf8Array {
         void visit(int index, byte[] buffer, int offset, int length);
     }
 
-    private final String what;
+    private final GgufMetadata metadata;
+    private final String key;
     private final byte[] region;
     private final int[] starts;
 
     /** Takes a region of count × (u64 length, bytes) whose lengths were checked when the file was opened. */
-    Utf8Array(String what, byte[] region, int count) {
-        this.what = what;
+    Utf8Array(GgufMetadata metadata, String key, byte[] region, int count) {
+        this.metadata = metadata;
+        this.key = key;
         this.region = region;
         this.starts = new int[count + 1];
         int at = 0;
@@ -48,13 +50,14 @@ public final class Utf8Array {
         return starts.length - 1;
     }
 
-    /** One string; fails with {@link IllegalArgumentException} when its bytes are not UTF-8. */
+    /** One string; fails with {@link BadWeightFile} when its bytes are not UTF-8. */
     public String get(int index) {
         ByteBuffer bytes = ByteBuffer.wrap(region, starts[index], length(index));
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
         } catch (CharacterCodingException notUtf8) {
-            throw new IllegalArgumentException("%s[%d]: bytes that are not UTF-8".formatted(what, index), notUtf8);
+            throw metadata.bad(key, "bytes that are not UTF-8 in string " + index, "UTF-8")
+                    .because(notUtf8);
         }
     }
 

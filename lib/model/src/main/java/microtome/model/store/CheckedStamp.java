@@ -17,21 +17,25 @@ record CheckedStamp(Path stamp, String content) {
         return new CheckedStamp(file.resolveSibling(file.getFileName() + ".checked"), content);
     }
 
-    boolean isThere() throws IOException {
-        return Files.isRegularFile(stamp) && Files.readString(stamp).equals(content);
+    boolean isThere() {
+        try {
+            return Files.isRegularFile(stamp) && Files.readString(stamp).equals(content);
+        } catch (IOException unreadable) {
+            return false;
+        }
     }
 
     /** Leaves the stamp, unless the folder is read-only: then the sum is computed again next time. */
     void leave() {
         try {
-            Path part = Files.createTempFile(stamp.getParent(), "checked", ".part");
+            Path part = PartFile.of(stamp);
             try {
                 Files.writeString(part, content);
                 Files.move(part, stamp, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             } finally {
                 Files.deleteIfExists(part);
             }
-        } catch (IOException readOnly) {
+        } catch (IOException ignored) {
             // Nothing is lost but time.
         }
     }

@@ -1,6 +1,7 @@
 package microtome.model.token;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ final class AddedTokens {
 
     private final Map<Integer, AddedToken> byId = new HashMap<>();
     private final Map<String, AddedToken> byContent = new HashMap<>();
+    private final BitSet specialFirst = new BitSet();
     private final Map<Character, List<AddedToken>> specialByFirst = new HashMap<>();
 
     AddedTokens(List<AddedToken> tokens) {
@@ -20,6 +22,7 @@ final class AddedTokens {
             byId.put(token.id(), token);
             byContent.put(token.content(), token);
             if (token.special() && !token.content().isEmpty()) {
+                specialFirst.set(token.content().charAt(0));
                 specialByFirst
                         .computeIfAbsent(token.content().charAt(0), first -> new ArrayList<>())
                         .add(token);
@@ -65,7 +68,11 @@ final class AddedTokens {
     }
 
     private AddedToken specialAt(String text, int at) {
-        for (AddedToken token : specialByFirst.getOrDefault(text.charAt(at), List.of())) {
+        char first = text.charAt(at);
+        if (!specialFirst.get(first)) {
+            return null;
+        }
+        for (AddedToken token : specialByFirst.get(first)) {
             if (text.startsWith(token.content(), at)) {
                 return token;
             }

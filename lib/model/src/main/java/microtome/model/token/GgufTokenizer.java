@@ -3,6 +3,7 @@ package microtome.model.token;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 import microtome.model.format.BadWeightFile;
 import microtome.model.format.GgufMetadata;
 import microtome.model.format.Utf8Array;
@@ -55,10 +56,15 @@ final class GgufTokenizer {
         List<AddedToken> added = addedTokens();
         TokenizerDefinition.Frame frame = frame(pre.addsBeginningByDefault(), added);
         GgufByteLevelJson json = new GgufByteLevelJson(metadata, tokens, pre);
-        List<String> kind = List.of(
-                "byte-level BPE, %,d tokens (%s = gpt2)".formatted(tokens.size(), MODEL),
-                "%s (%spre = %s)".formatted(pre.description(), PREFIX, metadata.string(PREFIX + "pre", "default")));
-        return definition(json, Pieces.BYTE_LEVEL, added, frame, kind);
+        return definition(
+                json,
+                Pieces.BYTE_LEVEL,
+                added,
+                frame,
+                () -> List.of(
+                        "byte-level BPE, %,d tokens (%s = gpt2)".formatted(tokens.size(), MODEL),
+                        "%s (%spre = %s)"
+                                .formatted(pre.description(), PREFIX, metadata.string(PREFIX + "pre", "default"))));
     }
 
     private PreTokenizer preTokenizer() {
@@ -83,27 +89,40 @@ final class GgufTokenizer {
         List<AddedToken> added = addedTokens();
         TokenizerDefinition.Frame frame = frame(true, added);
         GgufSentencePieceJson json = new GgufSentencePieceJson(metadata, tokens, types, prefix);
-        List<String> kind = List.of(
-                "SentencePiece BPE, %,d tokens (%s = llama)".formatted(tokens.size(), MODEL),
-                "%s before a text (%sadd_space_prefix)".formatted(prefix ? "adds a blank" : "adds no blank", PREFIX));
-        return definition(json, Pieces.SENTENCE_PIECE, added, frame, kind);
+        return definition(
+                json,
+                Pieces.SENTENCE_PIECE,
+                added,
+                frame,
+                () -> List.of(
+                        "SentencePiece BPE, %,d tokens (%s = llama)".formatted(tokens.size(), MODEL),
+                        "%s before a text (%sadd_space_prefix)"
+                                .formatted(prefix ? "adds a blank" : "adds no blank", PREFIX)));
     }
 
     private TokenizerDefinition definition(
-            GgufJson body, Pieces pieces, List<AddedToken> added, TokenizerDefinition.Frame frame, List<String> kind) {
-        Vocabulary vocabulary = new ListedVocabulary(tokens.size(), () -> metadata.strings(TOKENS));
-        List<String> rules = new ArrayList<>(kind);
-        rules.add(rule("BOS", ADD_BOS, frame.before() != null, frame.beginning()));
-        rules.add(rule("EOS", ADD_EOS, frame.after() != null, frame.end()));
+            GgufJson body,
+            Pieces pieces,
+            List<AddedToken> added,
+            TokenizerDefinition.Frame frame,
+            Supplier<List<String>> kind) {
         AddedTokens table = new AddedTokens(added);
-        rules.add("%d special tokens; their text inside a prompt stays text unless asked otherwise"
-                .formatted(table.specialCount()));
         return new TokenizerDefinition(
                 metadata.path(),
                 special -> body.text(special ? added : withoutSpecial(added), frame),
-                new TokenizerDefinition.Entries(vocabulary, pieces, table, List.copyOf(rules)),
+                new TokenizerDefinition.Entries(
+                        new GgufVocabulary(tokens), pieces, table, () -> rules(kind.get(), frame, table)),
                 frame,
                 metadata.has(TEMPLATE) ? metadata.string(TEMPLATE) : null);
+    }
+
+    private List<String> rules(List<String> kind, TokenizerDefinition.Frame frame, AddedTokens added) {
+        List<String> rules = new ArrayList<>(kind);
+        rules.add(rule("BOS", ADD_BOS, frame.before() != null, frame.beginning()));
+        rules.add(rule("EOS", ADD_EOS, frame.after() != null, frame.end()));
+        rules.add("%d special tokens; their text inside a prompt stays text unless asked otherwise"
+                .formatted(added.specialCount()));
+        return List.copyOf(rules);
     }
 
     private String rule(String name, String key, boolean adds, OptionalInt id) {
@@ -121,18 +140,10 @@ final class GgufTokenizer {
         for (int id = 0; id < types.length; id++) {
             boolean special = types[id] == CONTROL || types[id] == UNKNOWN;
             if (special || types[id] == USER_DEFINED) {
-                added.add(new AddedToken(id, text(id), special));
+                added.add(new AddedToken(id, tokens.get(id), special));
             }
         }
         return added;
-    }
-
-    private String text(int id) {
-        try {
-            return tokens.get(id);
-        } catch (IllegalArgumentException notUtf8) {
-            throw metadata.bad(TOKENS, notUtf8.getMessage(), "UTF-8");
-        }
     }
 
     private TokenizerDefinition.Frame frame(boolean addsBeginningByDefault, List<AddedToken> added) {
@@ -161,7 +172,7 @@ final class GgufTokenizer {
             throw metadata.bad(key, Long.toString(id), "0..%d".formatted(tokens.size() - 1));
         }
         if (added.stream().noneMatch(token -> token.id() == id)) {
-            added.add(new AddedToken((int) id, text((int) id), true));
+            added.add(new AddedToken((int) id, tokens.get((int) id), true));
         }
         return OptionalInt.of((int) id);
     }

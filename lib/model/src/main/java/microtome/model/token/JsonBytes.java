@@ -7,6 +7,7 @@ import java.util.HexFormat;
 /** JSON text as a growing array of bytes, so that the strings of a vocabulary go in without becoming Java strings. */
 final class JsonBytes {
     private static final int LONGEST_ESCAPE = 6;
+    private static final int LONGEST_NUMBER = 10;
     private static final HexFormat HEX = HexFormat.of();
 
     private byte[] bytes;
@@ -31,8 +32,20 @@ final class JsonBytes {
         return this;
     }
 
+    /** A number that is not negative. */
     JsonBytes number(int value) {
-        return raw(Integer.toString(value));
+        reserve(LONGEST_NUMBER);
+        int digits = 1;
+        for (int rest = value / 10; rest > 0; rest /= 10) {
+            digits++;
+        }
+        int rest = value;
+        for (int at = length + digits - 1; at >= length; at--) {
+            bytes[at] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
+        length += digits;
+        return this;
     }
 
     JsonBytes string(String text) {

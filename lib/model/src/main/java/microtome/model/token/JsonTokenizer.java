@@ -32,12 +32,12 @@ final class JsonTokenizer {
         JsonTokenizerFile content = JsonTokenizerFile.parse(file, text);
         AddedTokens added = new AddedTokens(content.added());
         List<String> pieces = content.pieces();
-        Vocabulary vocabulary = new ListedVocabulary(pieces.size(), () -> pieces);
+        Vocabulary vocabulary = new ListedVocabulary(pieces);
         TokenizerSettings settings = TokenizerSettings.beside(file);
         return new TokenizerDefinition(
                 file,
                 special -> special ? text(file) : withoutSpecial(text(file)),
-                new TokenizerDefinition.Entries(vocabulary, content.kind(), added, rules(content, added)),
+                new TokenizerDefinition.Entries(vocabulary, content.kind(), added, () -> rules(content, added)),
                 new TokenizerDefinition.Frame(
                         id(settings.beginning(), added, vocabulary), id(settings.end(), added, vocabulary), RULE, RULE),
                 settings.template());

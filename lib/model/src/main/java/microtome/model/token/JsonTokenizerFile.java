@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ final class JsonTokenizerFile {
             .build();
     private static final JsonMapper MAPPER = new JsonMapper(FACTORY);
     private static final Set<String> MODELS = Set.of("BPE", "Unigram", "WordPiece");
+    private static final Set<String> AFFIXES = Set.of("continuing_subword_prefix", "end_of_word_suffix");
     private static final Set<String> STEPS = Set.of("normalizer", "pre_tokenizer", "post_processor", "decoder");
     private static final String KNOWN_DECODERS = "ByteLevel, Metaspace, ByteFallback, WordPiece";
     private static final int LARGEST_ID = 1 << 24;
@@ -37,6 +39,8 @@ final class JsonTokenizerFile {
     private final List<AddedToken> added = new ArrayList<>();
     private final Map<String, JsonNode> steps = new LinkedHashMap<>();
     private final List<String> pieces = new ArrayList<>();
+    private int entries;
+    private int unknown;
     private String model;
 
     private JsonTokenizerFile(Path path) {
@@ -57,8 +61,28 @@ final class JsonTokenizerFile {
         if (file.model == null || file.pieces.isEmpty()) {
             throw file.unknown("a file without a model that has a vocabulary");
         }
-        file.added.forEach(token -> file.put(token.id(), token.content()));
+        file.placeAdded();
+        JsonSteps.check(path, file.steps, file.pieces.size());
         return file;
+    }
+
+    /** Numbers the added tokens as the library will, which ignores the ids in the file. */
+    private void placeAdded() {
+        Map<String, Integer> ids = new HashMap<>();
+        for (int id = 0; id < pieces.size(); id++) {
+            ids.putIfAbsent(pieces.get(id), id);
+        }
+        int next = entries;
+        for (AddedToken token : added) {
+            Integer own = ids.get(token.content());
+            int id = own == null ? next : own;
+            if (id != token.id()) {
+                throw bad("added_tokens '" + token.content() + "'", "id " + token.id(), "id " + id);
+            }
+            next = Math.max(next, id + 1);
+            ids.put(token.content(), id);
+            put(id, token.content());
+        }
     }
 
     static JsonNode tree(JsonParser parser) throws IOException {
@@ -141,6 +165,7 @@ final class JsonTokenizerFile {
 
     private void readModel(JsonParser parser) throws IOException {
         boolean merges = false;
+        boolean affixes = false;
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
             JsonToken value = parser.nextToken();
@@ -150,10 +175,22 @@ final class JsonTokenizerFile {
                 readVocabulary(parser);
             } else if (name.equals("vocab") && value == JsonToken.START_ARRAY) {
                 readScoredVocabulary(parser);
+            } else if (name.equals("dropout") && value != JsonToken.VALUE_NULL) {
+                throw bad("model dropout", parser.getText(), "null, so that a text always gives the same tokens");
+            } else if (AFFIXES.contains(name) && value == JsonToken.VALUE_STRING) {
+                affixes |= !parser.getText().isEmpty();
+            } else if (name.equals("unk_id") && value != JsonToken.VALUE_NULL) {
+                unknown = parser.getValueAsInt(-1);
             } else {
                 merges |= name.equals("merges");
                 parser.skipChildren();
             }
+        }
+        if (affixes && !"WordPiece".equals(model)) {
+            throw bad("model", "a prefix or suffix of pieces", "null, unless it is WordPiece");
+        }
+        if (unknown < 0 || unknown > 0 && unknown >= entries) {
+            throw bad("model unk_id", Integer.toString(unknown), "0..%d".formatted(entries - 1));
         }
         model = model == null && merges ? "BPE" : model;
         if (model == null || !MODELS.contains(model)) {
@@ -170,6 +207,7 @@ final class JsonTokenizerFile {
             }
             requireId(parser.getValueAsLong(-1), "vocab '" + piece + "'");
             put(parser.getIntValue(), piece);
+            entries++;
         }
     }
 
@@ -184,6 +222,7 @@ final class JsonTokenizerFile {
                 throw bad("vocab " + pieces.size(), parser.getText(), "[spelling, score]");
             }
             put(pieces.size(), piece);
+            entries++;
         }
     }
 

@@ -1,57 +1,38 @@
 package microtome.model.token;
 
-import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.function.Supplier;
 
-/** A vocabulary that is a list; the list is made at first use, and the way back from spelling to id when it is asked. */
+/** A vocabulary that is a list. */
 final class ListedVocabulary implements Vocabulary {
-    private final int size;
-    private final Supplier<List<String>> source;
-    private List<String> pieces;
+    private final List<String> pieces;
     private Map<String, Integer> ids;
 
-    ListedVocabulary(int size, Supplier<List<String>> source) {
-        this.size = size;
-        this.source = source;
+    ListedVocabulary(List<String> pieces) {
+        this.pieces = pieces;
     }
 
     @Override
     public int size() {
-        return size;
+        return pieces.size();
     }
 
     @Override
     public String piece(int id) {
-        return list().get(id);
+        return pieces.get(id);
     }
 
     @Override
     public synchronized OptionalInt id(String piece) {
         if (ids == null) {
-            ids = HashMap.newHashMap(size);
-            List<String> all = list();
-            for (int id = 0; id < all.size(); id++) {
-                ids.putIfAbsent(all.get(id), id);
+            ids = HashMap.newHashMap(size());
+            for (int id = 0; id < size(); id++) {
+                ids.putIfAbsent(pieces.get(id), id);
             }
         }
         Integer id = ids.get(piece);
         return id == null ? OptionalInt.empty() : OptionalInt.of(id);
-    }
-
-    @Override
-    public Collection<String> pieces() {
-        return Collections.unmodifiableCollection(list());
-    }
-
-    private synchronized List<String> list() {
-        if (pieces == null) {
-            pieces = source.get();
-        }
-        return pieces;
     }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
 import microtome.model.store.CacheFolder;
+import microtome.model.store.PartFile;
 
 /**
  * Hugging Face's tokenizers as DJL packages them, unpacked once into our own cache folder and loaded from there. DJL's
@@ -102,9 +103,9 @@ final class NativeLibrary {
             if (Files.isRegularFile(target) && Files.size(target) == connection.getContentLengthLong()) {
                 return target;
             }
-            Path part = Files.createTempFile(target.getParent(), "unpacking", ".part");
+            Path part = PartFile.of(target);
             try (InputStream stream = connection.getInputStream()) {
-                Files.copy(stream, part, StandardCopyOption.REPLACE_EXISTING);
+                Files.copy(stream, part);
                 Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             } finally {
                 Files.deleteIfExists(part);

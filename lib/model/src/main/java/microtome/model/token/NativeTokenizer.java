@@ -48,12 +48,21 @@ final class NativeTokenizer {
 
     /** Ids of a text; with the frame, also the tokens that the tokenizer puts around every text. */
     Encoded encode(String text, boolean frame) {
-        long encoding = library.encode(handle, text, frame);
+        long encoding = encoding(text, frame);
         try {
             return encoded(encoding);
         } finally {
             library.deleteEncoding(encoding);
             Reference.reachabilityFence(this);
+        }
+    }
+
+    private long encoding(String text, boolean frame) {
+        try {
+            return library.encode(handle, text, frame);
+        } catch (RuntimeException refused) {
+            throw new IllegalArgumentException(
+                    "this tokenizer cannot encode the text: " + refused.getMessage(), refused);
         }
     }
 
@@ -69,7 +78,7 @@ final class NativeTokenizer {
 
     /** Tokens of a text with their spelling and place. */
     List<Found> find(String text, boolean frame) {
-        long encoding = library.encode(handle, text, frame);
+        long encoding = encoding(text, frame);
         try {
             Encoded encoded = encoded(encoding);
             String[] pieces = library.getTokens(encoding);

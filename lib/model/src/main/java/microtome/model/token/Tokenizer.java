@@ -249,7 +249,7 @@ public final class Tokenizer {
 
     /** What this tokenizer does, one sentence per rule, for people. */
     public List<String> rules() {
-        return definition.entries().rules();
+        return definition.entries().rules().get();
     }
 
     /** Whether the model knows how to hold a conversation. */

@@ -3,6 +3,7 @@ package microtome.model.token;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 
 /**
  * A tokenizer in the form that the native library takes, and what Java has to know beside it.
@@ -20,7 +21,7 @@ record TokenizerDefinition(Path source, Json json, Entries entries, Frame frame,
     }
 
     /** The vocabulary, how its entries stand for bytes, and the entries that are matched before all others. */
-    record Entries(Vocabulary vocabulary, Pieces pieces, AddedTokens added, List<String> rules) {}
+    record Entries(Vocabulary vocabulary, Pieces pieces, AddedTokens added, Supplier<List<String>> rules) {}
 
     /**
      * Beginning and end of a sequence.

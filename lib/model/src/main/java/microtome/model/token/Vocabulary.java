@@ -1,6 +1,5 @@
 package microtome.model.token;
 
-import java.util.Collection;
 import java.util.OptionalInt;
 
 /** The entries of a tokenizer by id and by spelling. */
@@ -14,7 +13,4 @@ interface Vocabulary {
 
     /** The id of a spelling. */
     OptionalInt id(String piece);
-
-    /** All spellings. */
-    Collection<String> pieces();
 }

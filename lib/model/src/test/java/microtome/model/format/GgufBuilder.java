@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Composes GGUF files for tests, right or deliberately wrong: every number is written exactly as given. */
-final class GgufBuilder {
+public final class GgufBuilder {
     private final ByteArrayOutputStream entries = new ByteArrayOutputStream();
     private final ByteArrayOutputStream infos = new ByteArrayOutputStream();
     private final ByteArrayOutputStream data = new ByteArrayOutputStream();
@@ -21,67 +21,67 @@ final class GgufBuilder {
     private long entryCount;
     private int alignment = 32;
 
-    GgufBuilder magic(int value) {
+    public GgufBuilder magic(int value) {
         magic = value;
         return this;
     }
 
-    GgufBuilder version(int value) {
+    public GgufBuilder version(int value) {
         version = value;
         return this;
     }
 
-    GgufBuilder tensorCount(long value) {
+    public GgufBuilder tensorCount(long value) {
         tensorCount = value;
         return this;
     }
 
-    GgufBuilder entryCount(long value) {
+    public GgufBuilder entryCount(long value) {
         entryCount = value;
         return this;
     }
 
     /** Alignment of the data that this builder lays out; says nothing in the file. */
-    GgufBuilder layOutAt(int value) {
+    public GgufBuilder layOutAt(int value) {
         alignment = value;
         return this;
     }
 
-    GgufBuilder u8(String key, int value) {
+    public GgufBuilder u8(String key, int value) {
         return entry(key, 0).append(entries, new byte[] {(byte) value});
     }
 
-    GgufBuilder u32(String key, int value) {
+    public GgufBuilder u32(String key, int value) {
         return entry(key, 4).append(entries, bytes(4).putInt(value));
     }
 
-    GgufBuilder i32(String key, int value) {
+    public GgufBuilder i32(String key, int value) {
         return entry(key, 5).append(entries, bytes(4).putInt(value));
     }
 
-    GgufBuilder f32(String key, float value) {
+    public GgufBuilder f32(String key, float value) {
         return entry(key, 6).append(entries, bytes(4).putFloat(value));
     }
 
-    GgufBuilder bool(String key, int value) {
+    public GgufBuilder bool(String key, int value) {
         return entry(key, 7).append(entries, new byte[] {(byte) value});
     }
 
-    GgufBuilder string(String key, String value) {
+    public GgufBuilder string(String key, String value) {
         return entry(key, 8).append(entries, text(value));
     }
 
-    GgufBuilder stringBytes(String key, byte[] value) {
+    public GgufBuilder stringBytes(String key, byte[] value) {
         return entry(key, 8).append(entries, bytes(8).putLong(value.length)).append(entries, value);
     }
 
-    GgufBuilder strings(String key, List<String> values) {
+    public GgufBuilder strings(String key, List<String> values) {
         array(key, 8, values.size());
         values.forEach(value -> append(entries, text(value)));
         return this;
     }
 
-    GgufBuilder i32s(String key, int... values) {
+    public GgufBuilder i32s(String key, int... values) {
         array(key, 5, values.length);
         for (int value : values) {
             append(entries, bytes(4).putInt(value));
@@ -89,7 +89,7 @@ final class GgufBuilder {
         return this;
     }
 
-    GgufBuilder f32s(String key, float... values) {
+    public GgufBuilder f32s(String key, float... values) {
         array(key, 6, values.length);
         for (float value : values) {
             append(entries, bytes(4).putFloat(value));
@@ -97,34 +97,34 @@ final class GgufBuilder {
         return this;
     }
 
-    GgufBuilder u64(String key, long value) {
+    public GgufBuilder u64(String key, long value) {
         return entry(key, 10).append(entries, bytes(8).putLong(value));
     }
 
-    GgufBuilder f64(String key, double value) {
+    public GgufBuilder f64(String key, double value) {
         return entry(key, 12).append(entries, bytes(8).putDouble(value));
     }
 
     /** The head of an array; the elements are up to the caller. */
-    GgufBuilder array(String key, int elementType, long length) {
+    public GgufBuilder array(String key, int elementType, long length) {
         entry(key, 9);
         append(entries, bytes(4).putInt(elementType));
         return append(entries, bytes(8).putLong(length));
     }
 
     /** The head of an entry; the value is up to the caller. */
-    GgufBuilder entry(String key, int type) {
+    public GgufBuilder entry(String key, int type) {
         entryCount++;
         append(entries, text(key));
         return append(entries, bytes(4).putInt(type));
     }
 
-    GgufBuilder raw(byte[] value) {
+    public GgufBuilder raw(byte[] value) {
         return append(entries, value);
     }
 
     /** A tensor behind the previous one, with these bytes. */
-    GgufBuilder tensor(String name, int type, byte[] value, long... innermostFirst) {
+    public GgufBuilder tensor(String name, int type, byte[] value, long... innermostFirst) {
         info(name, type, data.size(), innermostFirst);
         append(data, value);
         while (data.size() % alignment != 0) {
@@ -134,7 +134,7 @@ final class GgufBuilder {
     }
 
     /** A line about a tensor, true or not. */
-    GgufBuilder info(String name, int type, long offset, long... innermostFirst) {
+    public GgufBuilder info(String name, int type, long offset, long... innermostFirst) {
         tensorCount++;
         append(infos, text(name));
         append(infos, bytes(4).putInt(innermostFirst.length));
@@ -145,16 +145,16 @@ final class GgufBuilder {
         return append(infos, bytes(8).putLong(offset));
     }
 
-    GgufBuilder data(byte[] value) {
+    public GgufBuilder data(byte[] value) {
         return append(data, value);
     }
 
     /** Size of everything before the data. */
-    int headerBytes() {
+    public int headerBytes() {
         return 24 + entries.size() + infos.size();
     }
 
-    byte[] build() {
+    public byte[] build() {
         ByteArrayOutputStream file = new ByteArrayOutputStream();
         append(
                 file,
@@ -168,7 +168,7 @@ final class GgufBuilder {
         return file.toByteArray();
     }
 
-    Path write(Path folder) {
+    public Path write(Path folder) {
         try {
             Path path = Files.createTempFile(folder, "test", ".gguf");
             return Files.write(path, build());

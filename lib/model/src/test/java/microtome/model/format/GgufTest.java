@@ -211,7 +211,7 @@ class GgufTest {
             assertThat(file.metadata().utf8("tokens").size()).isEqualTo(1);
             assertThatThrownBy(() -> file.metadata().strings("tokens"))
                     .isInstanceOf(BadWeightFile.class)
-                    .hasMessageContaining("[0]: bytes that are not UTF-8");
+                    .hasMessageContaining("bytes that are not UTF-8 in string 0");
         }
     }
 

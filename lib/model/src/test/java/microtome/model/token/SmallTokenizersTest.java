@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.StreamSupport;
+import microtome.model.format.BadWeightFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -145,7 +146,11 @@ class SmallTokenizersTest {
         refuses("[1]", "JSON that is not an object", "BPE, Unigram, WordPiece");
         refuses("{\"model\":", "character", "JSON");
         String bpe = "{\"model\":{\"type\":\"BPE\",\"vocab\":{\"a\":0},\"merges\":[]},\"decoder\":%s}";
-        refuses(bpe.formatted("{\"type\":\"CTC\"}"), "a decoder of the unknown kind [CTC]", "ByteLevel, Metaspace");
+        refuses(
+                bpe.formatted("{\"type\":\"CTC\"}"),
+                "decoder: found the unknown kind 'CTC'",
+                "ByteLevel, Fuse, Metaspace");
+        refuses(bpe.formatted("{\"type\":\"Fuse\"}"), "a decoder of the unknown kind [Fuse]", "ByteLevel, Metaspace");
         refuses(bpe.formatted("null"), "a decoder of the unknown kind null", "ByteLevel, Metaspace");
         Path binary = Files.write(folder.resolve("tokenizer.model"), new byte[] {10, (byte) 0xff, (byte) 0xfe});
         assertThatThrownBy(() -> Tokenizer.open(binary)).hasMessageContaining("a tokenizer of an unknown kind");
@@ -171,7 +176,7 @@ class SmallTokenizersTest {
     private void refuses(String json, String found, String allowed) throws IOException {
         Path path = Files.writeString(folder.resolve("tokenizer.json"), json);
         assertThatThrownBy(() -> Tokenizer.open(path))
-                .isInstanceOf(microtome.model.format.BadWeightFile.class)
+                .isInstanceOf(BadWeightFile.class)
                 .hasMessageContaining(found)
                 .hasMessageContaining(allowed)
                 .hasMessageContaining("fix: ");

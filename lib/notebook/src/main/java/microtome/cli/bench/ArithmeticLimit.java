@@ -3,7 +3,7 @@ package microtome.cli.bench;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import microtome.model.LanguageModel;
-import microtome.model.ModelConfig;
+import microtome.model.config.ModelConfig;
 import microtome.tensor.DType;
 import microtome.tensor.Engine;
 import microtome.tensor.Op;

@@ -1,5 +1,6 @@
 package microtome.cli.bench;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import microtome.display.Json;
@@ -31,12 +32,12 @@ public final class FirstLogits {
         var line = new LinkedHashMap<String, Object>();
         line.put("load", (loaded - began) / 1e9);
         line.put("forward", (System.nanoTime() - loaded) / 1e9);
-        line.put("ids", java.util.Arrays.stream(tokens.ids()).boxed().toList());
+        line.put("ids", Arrays.stream(tokens.ids()).boxed().toList());
         line.put("best", best);
         line.put("logit", logits[best]);
         System.out.println(Json.write(line));
         System.out.println(Json.write(memory(model)));
-        Runtime.getRuntime().halt(0);
+        System.exit(0);
     }
 
     private static float[] lastLogits(LanguageModel model, TokenSequence tokens) {
@@ -45,7 +46,7 @@ public final class FirstLogits {
             model.run(List.of(tokens), harvest);
             float[] all = harvest.get(Site.logits()).toFloats();
             int vocabulary = model.config().vocabulary();
-            return java.util.Arrays.copyOfRange(all, all.length - vocabulary, all.length);
+            return Arrays.copyOfRange(all, all.length - vocabulary, all.length);
         }
     }
 

@@ -45,9 +45,9 @@ final class HarvestBench implements Benchmark {
         var results = new ArrayList<Result>();
         for (Precision precision : Precision.values()) {
             try (var model = load(precision)) {
-                var ours = new Ours(model, sequences(model));
-                results.add(Result.timed(
-                        title(precision), TURNS.take(List.of(ours)), Map.of("peers", "none; " + Peers.SET_UP)));
+                var facts = new LinkedHashMap<String, Object>();
+                facts.put("checked", "nothing, because no peers are set up; " + Peers.SET_UP);
+                results.add(timed(model, sequences(model), List.of(), facts));
             }
         }
         return results;
@@ -73,19 +73,28 @@ final class HarvestBench implements Benchmark {
             if (precision == Precision.F32) {
                 server.ask(request(sequences, "none", states.toString()));
             }
-            var facts = new LinkedHashMap<String, Object>(StatesCheck.of(model, sequences, states));
-            facts.put("device", model.card().device());
+            var facts = new LinkedHashMap<String, Object>();
+            facts.put("checked", StatesCheck.of(model, sequences, states).within(StatesCheck.bounds(precision)));
             facts.put(
                     "peer",
                     "transformers %s, torch %s, %s threads"
                             .formatted(loaded.get("transformers"), loaded.get("torch"), loaded.get("threads")));
-            List<Timings> timings = TURNS.take(List.of(
-                    new Ours(model, sequences),
+            List<Contender> rivals = List.of(
                     peer(server, sequences, "transformers, base model without head", "none"),
-                    peer(server, sequences, "transformers, usual call with logits", "all")));
-            facts.putAll(ArithmeticLimit.of(model, SEQUENCES * POSITIONS, timings.getFirst()));
-            return Result.timed(title(precision), timings, facts);
+                    peer(server, sequences, "transformers, usual call with logits", "all"));
+            return timed(model, sequences, rivals, facts);
         }
+    }
+
+    private static Result timed(
+            LanguageModel model, List<TokenSequence> sequences, List<Contender> rivals, Map<String, Object> facts) {
+        var contenders = new ArrayList<Contender>();
+        contenders.add(new Ours(model, sequences));
+        contenders.addAll(rivals);
+        List<Timings> timings = TURNS.take(contenders);
+        facts.put("device", model.card().device());
+        facts.putAll(ArithmeticLimit.of(model, SEQUENCES * POSITIONS, timings.getFirst()));
+        return Result.timed(title(model.card().precision()), timings, facts);
     }
 
     private LanguageModel load(Precision precision) {

@@ -25,15 +25,7 @@ final class PeerServer implements AutoCloseable {
 
     /** Starts the program; what it writes to its error stream goes to ours. */
     static PeerServer start(List<String> command) {
-        try {
-            return new PeerServer(new ProcessBuilder(command)
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start());
-        } catch (IOException failure) {
-            throw new UncheckedIOException(
-                    "%s cannot be started; set the peers up with %s".formatted(command.getFirst(), Peers.SET_UP),
-                    failure);
-        }
+        return new PeerServer(PeerProcess.start(command));
     }
 
     /** Sends a request and waits for its reply. */

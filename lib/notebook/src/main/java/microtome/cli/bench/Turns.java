@@ -5,6 +5,9 @@ import java.util.List;
 
 /** Times contenders that take turns, so that whatever else the machine does meets all of them alike. */
 record Turns(int warmUps, int rounds) {
+    /** So long after its work a library's threads no longer spin and the next contender has the processor to itself. */
+    private static final int PAUSE_MILLISECONDS = 100;
+
     Turns {
         if (warmUps < 0 || rounds < 1) {
             throw new IllegalArgumentException(
@@ -18,6 +21,7 @@ record Turns(int warmUps, int rounds) {
         for (int round = -warmUps; round < rounds; round++) {
             for (int turn = 0; turn < contenders.size(); turn++) {
                 int who = round % 2 == 0 ? turn : contenders.size() - 1 - turn;
+                pause();
                 double taken = contenders.get(who).seconds();
                 if (round >= 0) {
                     seconds[who][round] = taken;
@@ -29,5 +33,14 @@ record Turns(int warmUps, int rounds) {
             timings.add(new Timings(contenders.get(who).name(), seconds[who]));
         }
         return timings;
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE_MILLISECONDS);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("the benchmark was stopped", stopped);
+        }
     }
 }

@@ -1,48 +1,52 @@
 package microtome.cli.bench;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import microtome.display.Json;
 
 /**
- * One run of a program from its start to its first line, and to its end.
+ * One run of a program from its start to its end.
  *
- * @param seconds from starting the process to its first line of output
- * @param lines what it printed, each a JSON object
+ * @param seconds from starting the process to its first JSON line
+ * @param lines the JSON objects that it printed, one a line; other lines, such as warnings of a virtual machine, are left out
  */
 record WholeProcess(double seconds, List<Map<?, ?>> lines) {
 
     static WholeProcess run(List<String> command) {
         long began = System.nanoTime();
-        try {
-            Process process = new ProcessBuilder(command)
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start();
-            try (var reader = process.inputReader()) {
-                String first = reader.readLine();
-                double seconds = (System.nanoTime() - began) / 1e9;
-                List<String> rest = reader.readAllLines();
-                int status = process.waitFor();
-                if (first == null || status != 0) {
-                    throw new IllegalStateException(
-                            "%s ended with status %d before its result; its error stream says why"
-                                    .formatted(
-                                            String.join(" ", command.subList(0, Math.min(2, command.size()))), status));
-                }
-                var lines = new java.util.ArrayList<Map<?, ?>>();
-                lines.add((Map<?, ?>) Json.read(first));
-                rest.forEach(line -> lines.add((Map<?, ?>) Json.read(line)));
-                return new WholeProcess(seconds, lines);
-            } finally {
-                process.destroy();
+        Process process = PeerProcess.start(command);
+        try (var reader = process.inputReader()) {
+            WholeProcess read = read(reader, began);
+            int status = process.waitFor();
+            if (read.lines.isEmpty() || status != 0) {
+                throw new IllegalStateException(
+                        "%s ended with status %d and %d lines of results; its error stream says why"
+                                .formatted(command.getFirst(), status, read.lines.size()));
             }
+            return read;
         } catch (IOException failure) {
-            throw new UncheckedIOException(command.getFirst() + " cannot be run", failure);
+            throw new UncheckedIOException(command.getFirst() + " cannot be read from", failure);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("stopped while waiting for " + command.getFirst(), stopped);
+        } finally {
+            process.destroy();
         }
+    }
+
+    private static WholeProcess read(BufferedReader reader, long began) throws IOException {
+        double seconds = Double.NaN;
+        var lines = new ArrayList<Map<?, ?>>();
+        for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+            if (line.startsWith("{")) {
+                seconds = lines.isEmpty() ? (System.nanoTime() - began) / 1e9 : seconds;
+                lines.add((Map<?, ?>) Json.read(line));
+            }
+        }
+        return new WholeProcess(seconds, lines);
     }
 }

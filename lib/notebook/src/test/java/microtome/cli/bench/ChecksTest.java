@@ -11,17 +11,30 @@ class ChecksTest {
     private static final Map<?, ?> OURS = Map.of("ids", List.of(1, 2), "best", 7, "logit", 12.5);
 
     @Test
-    void theErrorOfAStateIsThatOfItsWorstRow() {
-        assertThat(StatesCheck.relative(new float[] {3, 4, 0, 2}, new float[] {3, 4, 0, 1}, 2))
-                .isEqualTo(1);
-        assertThat(StatesCheck.relative(new float[] {3, 4}, new float[] {3, 4}, 2))
-                .isZero();
+    void theErrorOfAStateIsTheRelativeDistanceOfItsRow() {
+        assertThat(StatesCheck.errors(new float[] {3, 4, 0, 2, 1, 1}, new float[] {3, 4, 0, 1, 1, 1}, 2))
+                .containsExactly(0, 0, 1);
     }
 
     @Test
     void notANumberIsTheWorstError() {
-        assertThat(StatesCheck.relative(new float[] {Float.NaN, 1, 5, 6}, new float[] {1, 1, 5, 6}, 2))
-                .isInfinite();
+        assertThat(StatesCheck.errors(new float[] {Float.NaN, 1, 5, 6}, new float[] {1, 1, 5, 6}, 2))
+                .containsExactly(0, Double.POSITIVE_INFINITY);
+    }
+
+    @Test
+    void anyErrorAboveItsBoundStopsTheBenchmark() {
+        var bounds = new StatesCheck(3, 2, 1);
+        assertThat(new StatesCheck(3, 2, 1).within(bounds)).startsWith("against transformers in F32");
+        for (var wrong : List.of(
+                new StatesCheck(3.1, 2, 1),
+                new StatesCheck(3, 2.1, 1),
+                new StatesCheck(3, 2, 1.1),
+                new StatesCheck(3, 2, Double.NaN))) {
+            assertThatThrownBy(() -> wrong.within(bounds))
+                    .isInstanceOf(WrongResult.class)
+                    .hasMessageContaining("not timed");
+        }
     }
 
     @Test

@@ -17,6 +17,9 @@ final class Calls {
         switch (op) {
             case Op.Fill(double value, var _) -> Functions.fill(engine, value, out);
             case Op.Cast _ -> Functions.cast(engine, descriptors.write(0, inputs.getFirst()), out);
+            case Op.Permute _
+            when inputs.getFirst().packed() ->
+                Functions.unpackTransposed(engine, descriptors.write(0, inputs.getFirst()), out);
             case Op.Permute _, Op.Broadcast _, Op.Slice _, Op.Reshape _ ->
                 Functions.copy(engine, window(descriptors, op, inputs.getFirst(), output.shape()), out);
             case Op.Concat(int axis) -> concat(session, axis, inputs, output);

@@ -48,6 +48,7 @@ final class Functions {
     private static final MethodHandle ATTENTION = link("mt_attention");
     private static final MethodHandle PACKED_BYTES = link("mt_packed_bytes");
     private static final MethodHandle PACK = link("mt_pack");
+    private static final MethodHandle UNPACK_TRANSPOSED = link("mt_unpack_transposed");
     private static final MethodHandle MATMUL = link("mt_matmul");
 
     private Functions() {}
@@ -333,6 +334,16 @@ final class Functions {
             throw thrown("mt_pack", unexpected);
         }
         check(engine, status, "mt_pack");
+    }
+
+    static void unpackTransposed(MemorySegment engine, MemorySegment packed, MemorySegment out) {
+        int status;
+        try {
+            status = (int) UNPACK_TRANSPOSED.invokeExact(engine, packed, out);
+        } catch (Throwable unexpected) {
+            throw thrown("mt_unpack_transposed", unexpected);
+        }
+        check(engine, status, "mt_unpack_transposed");
     }
 
     static void matmul(

@@ -62,6 +62,7 @@ final class Signatures {
                 ADDRESS);
         status("mt_packed_bytes", ADDRESS, JAVA_INT, JAVA_LONG, JAVA_LONG, ADDRESS);
         status("mt_pack", ADDRESS, ADDRESS, ADDRESS);
+        status("mt_unpack_transposed", ADDRESS, ADDRESS, ADDRESS);
         status("mt_matmul", ADDRESS, JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS);
     }
 

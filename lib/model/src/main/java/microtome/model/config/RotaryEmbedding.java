@@ -1,4 +1,4 @@
-package microtome.model;
+package microtome.model.config;
 
 /**
  * Rotary position embedding in the "rotate half" form: frequency {@code j} turns elements {@code j} and

@@ -1,4 +1,4 @@
-package microtome.model;
+package microtome.model.config;
 
 /** How the rotary frequencies of a model were stretched to a longer context than it was first trained on. */
 public sealed interface RotaryScaling {

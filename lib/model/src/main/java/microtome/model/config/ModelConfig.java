@@ -1,4 +1,4 @@
-package microtome.model;
+package microtome.model.config;
 
 /**
  * The dimensions of a decoder.

@@ -1,4 +1,4 @@
-package microtome.model;
+package microtome.model.config;
 
 /** What a stored tensor is for. Families map their files' names onto these. */
 public enum Role {

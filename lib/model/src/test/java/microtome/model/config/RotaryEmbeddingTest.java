@@ -1,4 +1,4 @@
-package microtome.model;
+package microtome.model.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

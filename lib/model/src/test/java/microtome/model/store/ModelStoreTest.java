@@ -1,0 +1,148 @@
+package microtome.model.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import microtome.model.BundledModelFile;
+import microtome.model.format.BadWeightFile;
+import microtome.model.format.Gguf;
+import microtome.model.format.GgufBuilder;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ModelStoreTest {
+    private static final String NAME = "tiny-model";
+
+    @TempDir
+    private Path folder;
+
+    private Path put(String name, String file) throws IOException {
+        Path model = Files.createDirectories(folder.resolve(name));
+        return Files.write(
+                model.resolve(file),
+                new GgufBuilder().string("general.name", name).build());
+    }
+
+    private ModelStore store(BundledModel... bundled) {
+        return new ModelStore(List.of(folder.resolve("absent"), folder), List.of(bundled));
+    }
+
+    private static BundledModel known(Path file) throws IOException {
+        try (Gguf opened = Gguf.open(file)) {
+            return new BundledModel(NAME, "model.gguf", Files.size(file), opened.sha256());
+        }
+    }
+
+    @Test
+    void findsAModelByNameByFileAndByFolder() throws IOException {
+        Path weights = put(NAME, "model.gguf");
+        ModelFiles byName = store().resolve(NAME);
+        assertThat(byName.name()).isEqualTo(NAME);
+        assertThat(byName.weights()).isEqualTo(weights);
+        assertThat(byName.tokenizer()).contains(weights);
+        assertThat(byName.config()).isEmpty();
+        assertThat(byName.sha256()).isEmpty();
+        assertThat(store().resolve(weights.toString()).weights()).isEqualTo(weights);
+        assertThat(store().resolve(weights.toString()).name()).isEqualTo("model.gguf");
+        assertThat(store().resolve(weights.getParent().toString()).name()).isEqualTo(NAME);
+        assertThat(store().names()).containsExactly(NAME);
+    }
+
+    @Test
+    void findsWhatLiesBesideTheWeights() throws IOException {
+        Path weights = Files.createDirectories(folder.resolve("hf")).resolve("model.safetensors");
+        Files.write(weights, new byte[] {2, 0, 0, 0, 0, 0, 0, 0, '{', '}'});
+        assertThat(store().resolve("hf").tokenizer()).isEmpty();
+        Path config = Files.writeString(weights.resolveSibling("config.json"), "{}");
+        Path tokenizer = Files.writeString(weights.resolveSibling("tokenizer.json"), "{}");
+        assertThat(store().resolve("hf").config()).contains(config);
+        assertThat(store().resolve("hf").tokenizer()).contains(tokenizer);
+    }
+
+    @Test
+    void anUnknownNameShowsTheNearestAndWhereItLooked() throws IOException {
+        put("smollm3-3b", "model.gguf");
+        assertThatThrownBy(() ->
+                        ModelStore.of(List.of(folder.resolve("absent"), folder)).resolve("smollm2-135m-instrukt"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("there is no model 'smollm2-135m-instrukt'")
+                .hasMessageContaining("nearest: smollm2-135m-instruct, smollm3-3b")
+                .hasMessageContaining(folder + "/absent (not there), " + folder)
+                .hasMessageContaining("environment/run gets the bundled smollm2-135m-instruct");
+    }
+
+    @Test
+    void explainsPathsAndHubNames() {
+        assertThatThrownBy(() -> store().resolve("models/none.gguf"))
+                .hasMessageContaining("there is no file or folder");
+        assertThatThrownBy(() -> store().resolve("hf:org/name")).hasMessageContaining("not available yet");
+    }
+
+    @Test
+    void aBundledModelIsCheckedOnceAndRemembered() throws IOException {
+        Path weights = put(NAME, "model.gguf");
+        BundledModel known = known(weights);
+        assertThat(store(known).resolve(NAME).sha256()).contains(known.sha256());
+        Path stamp = weights.resolveSibling("model.gguf.checked");
+        assertThat(stamp).content().startsWith(known.sha256());
+        Files.writeString(stamp, "something else");
+        store(known).resolve(NAME);
+        assertThat(stamp).content().startsWith(known.sha256());
+    }
+
+    @Test
+    void aChangedFileIsRefusedWithBothSums() throws IOException {
+        Path weights = put(NAME, "model.gguf");
+        BundledModel known = known(weights);
+        store(known).resolve(NAME);
+        byte[] changed = Files.readAllBytes(weights);
+        changed[changed.length - 1] ^= 1;
+        Files.write(weights, changed);
+        Files.setLastModifiedTime(weights, FileTime.fromMillis(1_000_000));
+        assertThatThrownBy(() -> store(known).resolve(NAME))
+                .isInstanceOf(BadWeightFile.class)
+                .hasMessageContaining("SHA-256")
+                .hasMessageContaining("allowed: " + known.sha256())
+                .hasMessageContaining("environment/run");
+    }
+
+    @Test
+    void aFileOfAnotherSizeIsRefusedAtOnce() throws IOException {
+        Path weights = put(NAME, "model.gguf");
+        BundledModel known = known(weights);
+        Files.write(weights, new byte[3]);
+        assertThatThrownBy(() -> store(known).resolve(NAME))
+                .isInstanceOf(BadWeightFile.class)
+                .hasMessageContaining("size: 3 bytes; allowed: " + known.bytes() + " bytes");
+        Files.delete(weights);
+        assertThatThrownBy(() -> store(known).resolve(NAME)).hasMessageContaining("nothing of this name");
+    }
+
+    @Test
+    void theListedModelIsTheOneThatIsThere() {
+        Path weights = BundledModelFile.required();
+        assertThat(weights).hasFileName("model.gguf").hasSize(98_362_432);
+        assertThat(ModelStore.standard().bundled()).contains("smollm2-135m-instruct");
+    }
+
+    @Test
+    void theCacheFolderFollowsItsSettings() {
+        Properties properties = new Properties();
+        properties.setProperty("user.home", "/reader");
+        properties.setProperty("os.name", "Linux");
+        assertThat(CacheFolder.root(properties, Map.of())).isEqualTo(Path.of("/reader/.cache/microtome"));
+        assertThat(CacheFolder.root(properties, Map.of("XDG_CACHE_HOME", "/x"))).isEqualTo(Path.of("/x/microtome"));
+        assertThat(CacheFolder.root(properties, Map.of("MICROTOME_CACHE", "/y")))
+                .isEqualTo(Path.of("/y"));
+        properties.setProperty("microtome.cache", "/z");
+        assertThat(CacheFolder.root(properties, Map.of("MICROTOME_CACHE", "/y")))
+                .isEqualTo(Path.of("/z"));
+    }
+}
