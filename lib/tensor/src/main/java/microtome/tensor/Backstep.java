@@ -8,8 +8,9 @@ import java.util.function.Supplier;
  *
  * @param upstream the gradient of the output
  * @param wanted which inputs a gradient is needed of
+ * @param batch how many gradients there are at once
  */
-record Backstep(Recorded line, Tensor upstream, boolean[] wanted) {
+record Backstep(Recorded line, Tensor upstream, boolean[] wanted, Batch batch) {
 
     Tensor input(int index) {
         return line.inputs().get(index).value();
@@ -21,6 +22,17 @@ record Backstep(Recorded line, Tensor upstream, boolean[] wanted) {
 
     TensorType type(int index) {
         return line.inputs().get(index).type();
+    }
+
+    /** The extents of the gradient of an input. */
+    long[] extents(int index) {
+        return batch.shape(type(index).shape()).extents();
+    }
+
+    /** An axis of an input, counted from the end, where a batch does not move it. */
+    int fromEnd(int index, int axis) {
+        var shape = type(index).shape();
+        return shape.axis("gradient", axis) - shape.rank();
     }
 
     Tensor output() {

@@ -5,12 +5,14 @@ import java.util.List;
 /** One pass backwards over the lines of a tape. */
 final class Backward {
     private final Engine engine;
+    private final Batch batch;
     private final List<Recorded> lines;
     private final Tensor[] gradients; // by slot; each a hold of this pass
     private final boolean[] needed; // slots that depend on the values whose gradients are asked for
     private final boolean[] asked;
 
-    Backward(Engine engine, List<Recorded> lines, int slots) {
+    Backward(Engine engine, Batch batch, List<Recorded> lines, int slots) {
+        this.batch = batch;
         this.engine = engine;
         this.lines = lines;
         this.gradients = new Tensor[slots];
@@ -66,7 +68,7 @@ final class Backward {
             wanted[i] = needed[input.index()] && input.isDifferentiable();
         }
         try (var _ = engine.openScope()) {
-            var answer = GradientRule.of(new Backstep(line, upstream, wanted));
+            var answer = GradientRule.of(new Backstep(line, upstream, wanted, batch));
             for (int i = 0; i < wanted.length; i++) {
                 if (answer[i] != null) {
                     accumulate(line.inputs().get(i), answer[i]);
@@ -85,7 +87,7 @@ final class Backward {
             return;
         }
         var wanted = slot.gradientType();
-        var own = Sums.to(gradient, wanted.shape()).cast(wanted.dtype());
+        var own = batch.sumTo(gradient, wanted.shape()).cast(wanted.dtype());
         var before = gradients[slot.index()];
         gradients[slot.index()] = engine.hold(before == null ? own : before.plus(own));
         if (before != null) {
@@ -96,8 +98,8 @@ final class Backward {
     private Tensor result(Recorded.Slot slot) {
         var gradient = gradients[slot.index()];
         if (gradient == null) {
-            return engine.filled(
-                    0, slot.gradientType().dtype(), slot.type().shape().extents());
+            var shape = batch.shape(slot.type().shape());
+            return engine.filled(0, slot.gradientType().dtype(), shape.extents());
         }
         return engine.adopt(engine.hold(gradient), engine.innermostScope());
     }

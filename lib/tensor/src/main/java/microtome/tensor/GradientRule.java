@@ -24,17 +24,19 @@ final class GradientRule {
         return switch (op) {
             case Op.Fill _, Op.TopK _ -> step.answer();
             case Op.Cast _, Op.Broadcast _ -> step.answer(() -> upstream);
-            case Op.Reshape _ ->
-                step.answer(() -> upstream.reshape(step.type(0).shape().extents()));
-            case Op.Permute(var axes) -> step.answer(() -> upstream.permute(inverse(axes)));
+            case Op.Reshape _ -> step.answer(() -> upstream.reshape(step.extents(0)));
+            case Op.Permute(var axes) -> step.answer(() -> upstream.permute(inverse(axes, step.batch())));
             case Op.Slice(int axis, long from, long to) ->
-                step.answer(() -> upstream.pad(axis, from, step.type(0).shape().extent(axis) - to, 0));
+                step.answer(() -> upstream.pad(
+                        step.fromEnd(0, axis), from, step.type(0).shape().extent(axis) - to, 0));
             case Op.Concat(int axis) -> concat(axis, step);
             case Op.Pad(int axis, long before, long _, double _) ->
                 step.answer(() -> upstream.slice(
-                        axis, before, before + step.type(0).shape().extent(axis)));
-            case Op.Gather() -> step.answer(() -> zeros(step, 0).scatterAdd(step.input(1), upstream));
-            case Op.ScatterAdd() -> step.answer(() -> upstream, () -> null, () -> upstream.gather(step.input(1)));
+                        step.fromEnd(0, axis),
+                        before,
+                        before + step.type(0).shape().extent(axis)));
+            case Op.Gather() -> step.answer(() -> ofRowsTaken(step));
+            case Op.ScatterAdd() -> step.answer(() -> upstream, () -> null, () -> ofRowsAdded(step));
             case Op.Where() -> where(step);
             case Op.Unary(var function) -> step.answer(() -> ElementwiseGradient.unary(function, step));
             case Op.Binary(var function) -> ElementwiseGradient.binary(function, step);
@@ -66,7 +68,7 @@ final class GradientRule {
             if (wanted.isEmpty()) {
                 return answer;
             }
-            var gradients = tape.gradients(List.of(output), List.of(step.upstream()), wanted);
+            var gradients = tape.backward(step.batch(), List.of(output), List.of(step.upstream()), wanted);
             for (int i = 0; i < wanted.size(); i++) {
                 answer[places.get(i)] = gradients.get(i);
             }
@@ -84,7 +86,7 @@ final class GradientRule {
         long first = 0;
         for (int i = 0; i < gradients.length; i++) {
             long next = first + step.type(i).shape().extent(axis);
-            gradients[i] = step.wanted()[i] ? step.upstream().slice(axis, first, next) : null;
+            gradients[i] = step.wanted()[i] ? step.upstream().slice(step.fromEnd(i, axis), first, next) : null;
             first = next;
         }
         return gradients;
@@ -99,15 +101,26 @@ final class GradientRule {
                 () -> step.input(0).where(zero.get(), upstream));
     }
 
-    private static Tensor zeros(Backstep step, int input) {
-        return step.engine()
-                .filled(0, step.upstream().dtype(), step.type(input).shape().extents());
+    private static Tensor ofRowsTaken(Backstep step) {
+        var table = step.type(0).shape();
+        var batch = step.batch();
+        var indices = batch.rows(step.input(1), table.extent(0));
+        long tables = batch.isOne() ? 1 : batch.count();
+        var zeros = step.engine().filled(0, step.upstream().dtype(), tables * table.extent(0), table.extent(1));
+        return zeros.scatterAdd(indices, step.upstream()).reshape(step.extents(0));
     }
 
-    private static int[] inverse(List<Integer> axes) {
-        var inverse = new int[axes.size()];
-        for (int i = 0; i < inverse.length; i++) {
-            inverse[axes.get(i)] = i;
+    private static Tensor ofRowsAdded(Backstep step) {
+        var batch = step.batch();
+        var indices = batch.rows(step.input(1), step.type(0).shape().extent(0));
+        return batch.joined(step.upstream()).gather(indices);
+    }
+
+    private static int[] inverse(List<Integer> axes, Batch batch) {
+        int first = batch.isOne() ? 0 : 1; // the axis of a batch stays in front
+        var inverse = new int[axes.size() + first];
+        for (int i = 0; i < axes.size(); i++) {
+            inverse[axes.get(i) + first] = i + first;
         }
         return inverse;
     }

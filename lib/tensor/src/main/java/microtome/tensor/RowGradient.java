@@ -9,7 +9,7 @@ final class RowGradient {
     static Tensor reduce(Op.Reduce reduce, Backstep step) {
         var upstream = step.upstream();
         return switch (reduce.kind()) {
-            case SUM -> upstream.broadcast(step.type(0).shape().extents());
+            case SUM -> upstream.broadcast(step.extents(0));
             case MAX -> {
                 var largest = step.input(0).less(step.output()).negate().plus(1); // 1 at the maximum and its equals
                 yield largest.times(upstream.dividedBy(largest.sum(reduce.axis())));
@@ -20,7 +20,7 @@ final class RowGradient {
 
     static Tensor softmax(int axis, Backstep step) {
         var weighted = step.upstream().times(step.output());
-        return weighted.minus(step.output().times(weighted.sum(axis)));
+        return weighted.minus(step.output().times(weighted.sum(step.fromEnd(0, axis))));
     }
 
     /** With n = x / scale: {@code (u - n mean(u n)) / scale} of u = gain * upstream. */
@@ -56,14 +56,15 @@ final class RowGradient {
     /** {@code upstream * (softmax(logits) - 1 at the target)}. */
     static Tensor crossEntropy(Backstep step) {
         var logits = Decomposition.wide(step.input(0));
-        var targets = step.input(1);
-        long rows = targets.shape().elements();
-        var column = targets.reshape(targets.shape().followedBy(1).extents()); // [..., 1]
-        var places = Taking.flat(logits.shape(), column).reshape(rows);
-        var upstream = step.upstream().reshape(column.shape().extents());
+        var shape = step.batch().shape(logits.shape());
+        var column = step.batch()
+                .repeat(step.input(1).reshape(step.type(1).shape().followedBy(1).extents()));
+        var upstream = step.upstream().reshape(column.shape().extents()); // [..., 1]
         var spread = logits.softmax(-1).times(upstream);
-        return spread.reshape(logits.shape().elements(), 1)
+        long rows = column.shape().elements();
+        var places = Taking.flat(shape, column).reshape(rows);
+        return spread.reshape(shape.elements(), 1)
                 .scatterAdd(places, upstream.negate().reshape(rows, 1))
-                .reshape(logits.shape().extents());
+                .reshape(shape.extents());
     }
 }

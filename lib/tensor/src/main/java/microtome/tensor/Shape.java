@@ -71,6 +71,14 @@ public final class Shape {
         return new Shape(changed);
     }
 
+    /** The same shape with one more axis in front. */
+    Shape precededBy(long extent) {
+        long[] longer = new long[extents.length + 1];
+        longer[0] = extent;
+        System.arraycopy(extents, 0, longer, 1, extents.length);
+        return new Shape(longer);
+    }
+
     /** The same shape with one more axis at the end. */
     Shape followedBy(long extent) {
         long[] longer = Arrays.copyOf(extents, extents.length + 1);

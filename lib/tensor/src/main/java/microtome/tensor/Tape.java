@@ -59,15 +59,22 @@ public final class Tape implements AutoCloseable {
     }
 
     /**
-     * The gradients of several scalars, one after another over the same stored values: {@code result.get(i).get(j)} is the
-     * gradient of scalar i with respect to value j.
+     * The gradients of several scalars in one pass backwards over the same stored values.
+     *
+     * @param scalars recorded tensors of one element
+     * @return for every value {@code [scalars, ...]}: row i is the gradient of scalar i
      */
-    public List<List<Tensor>> gradientsOfEach(List<Tensor> scalars, List<Tensor> of) {
-        var gradients = new ArrayList<List<Tensor>>();
-        for (var scalar : scalars) {
-            gradients.add(gradients(scalar, of));
+    public List<Tensor> gradientsOfEach(List<Tensor> scalars, List<Tensor> of) {
+        scalars.forEach(Tape::requireScalar);
+        try (var scope = engine.openScope()) {
+            var upstreams = new ArrayList<Tensor>();
+            for (int i = 0; i < scalars.size(); i++) {
+                upstreams.add(rowOfIdentity(scalars, i));
+            }
+            var gradients = gradientsOfBatch(scalars, upstreams, of);
+            gradients.forEach(scope::keep);
+            return gradients;
         }
-        return List.copyOf(gradients);
     }
 
     /**
@@ -77,6 +84,27 @@ public final class Tape implements AutoCloseable {
      * @param upstreams constants, one per output, of its shape and type
      */
     public List<Tensor> gradients(List<Tensor> outputs, List<Tensor> upstreams, List<Tensor> of) {
+        return backward(Batch.NONE, outputs, upstreams, of);
+    }
+
+    /**
+     * As {@link #gradients(List, List, List)} for many upstreams at once, in one pass backwards over the same stored values:
+     * they and the gradients have one more axis in front. Stored values are not repeated, except the operands of products
+     * of two activations while their gradient is computed.
+     *
+     * @param upstreams constants, one per output, {@code [count, ...]} of its shape and type
+     * @return for every value {@code [count, ...]}
+     */
+    public List<Tensor> gradientsOfBatch(List<Tensor> outputs, List<Tensor> upstreams, List<Tensor> of) {
+        if (upstreams.isEmpty()
+                || upstreams.stream().anyMatch(upstream -> upstream.shape().rank() == 0)) {
+            throw new IllegalArgumentException(
+                    "gradients: a batch needs at least one output, and upstreams with an axis of their number in front");
+        }
+        return backward(Batch.of(upstreams.getFirst().extent(0)), outputs, upstreams, of);
+    }
+
+    List<Tensor> backward(Batch batch, List<Tensor> outputs, List<Tensor> upstreams, List<Tensor> of) {
         requireThread("gradients");
         if (outputs.size() != upstreams.size()) {
             throw new IllegalArgumentException("gradients: %d outputs but %d upstreams; give one per output"
@@ -85,11 +113,26 @@ public final class Tape implements AutoCloseable {
         var starts = outputs.stream().map(tensor -> slot("output", tensor)).toList();
         var ends = of.stream().map(tensor -> slot("value", tensor)).toList();
         for (int i = 0; i < starts.size(); i++) {
-            requireUpstream(starts.get(i), upstreams.get(i));
+            requireUpstream(starts.get(i), batch, upstreams.get(i));
         }
         pause();
         try {
-            return new Backward(engine, Collections.unmodifiableList(lines), slots.size()).run(starts, upstreams, ends);
+            return new Backward(engine, batch, Collections.unmodifiableList(lines), slots.size())
+                    .run(starts, upstreams, ends);
+        } finally {
+            resume();
+        }
+    }
+
+    /** {@code [scalars, ...]} for one of the scalars: 1 in its own row. */
+    private Tensor rowOfIdentity(List<Tensor> scalars, int row) {
+        requireThread("gradients");
+        var one = new float[scalars.size()];
+        one[row] = 1;
+        var shape = scalars.get(row).shape().precededBy(one.length);
+        pause();
+        try {
+            return engine.tensor(one, shape.extents()).cast(scalars.get(row).dtype());
         } finally {
             resume();
         }
@@ -186,10 +229,12 @@ public final class Tape implements AutoCloseable {
         }
     }
 
-    private static void requireUpstream(Recorded.Slot output, Tensor upstream) {
-        if (!output.gradientType().equals(upstream.type())) {
-            throw new IllegalArgumentException("gradients: upstream is %s; the output is %s and needs one like it"
-                    .formatted(upstream.type(), output.gradientType()));
+    private static void requireUpstream(Recorded.Slot output, Batch batch, Tensor upstream) {
+        var wanted = new TensorType(
+                output.gradientType().dtype(), batch.shape(output.type().shape()));
+        if (!wanted.equals(upstream.type())) {
+            throw new IllegalArgumentException("gradients: upstream is %s; the output is %s and needs %s"
+                    .formatted(upstream.type(), output.type(), wanted));
         }
     }
 

@@ -38,6 +38,32 @@ class GradientTest {
                     .as("gradient of floating input %d: %s, differences %s", i, found.get(i), wanted.get(i))
                     .isLessThanOrEqualTo(BOUND);
         }
+        checkBatch(function, given, upstream, found);
+    }
+
+    /** Two upstreams at once, the second minus twice the first: so are the gradients. */
+    private void checkBatch(Differences.Of function, List<Tensor> given, Tensor upstream, List<double[]> single) {
+        var one = upstream.reshape(upstream.shape().precededBy(1).extents());
+        var batch = Tensor.concat(0, List.of(one, one.times(-2)));
+        var floating =
+                given.stream().filter(tensor -> tensor.dtype().isFloating()).toList();
+        try (var _ = engine.openScope();
+                var tape = engine.record()) {
+            var output = function.apply(given);
+            var gradients = tape.gradientsOfBatch(List.of(output), List.of(batch), floating);
+            for (int i = 0; i < floating.size(); i++) {
+                var both = gradients.get(i);
+                assertThat(both.shape()).isEqualTo(floating.get(i).shape().precededBy(2));
+                var wanted =
+                        engine.tensor(single.get(i), floating.get(i).shape().extents());
+                assertSame(both.slice(0, 0, 1), wanted);
+                assertSame(both.slice(0, 1, 2), wanted.times(-2));
+            }
+        }
+    }
+
+    private static void assertSame(Tensor found, Tensor wanted) {
+        assertThat(Differences.relative(found.toDoubles(), wanted.toDoubles())).isLessThanOrEqualTo(1e-12);
     }
 
     private void check(Op op, Tensor... inputs) {

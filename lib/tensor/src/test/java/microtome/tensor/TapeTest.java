@@ -149,8 +149,30 @@ class TapeTest {
         try (var tape = engine.record()) {
             var y = x.exp();
             var gradients = tape.gradientsOfEach(List.of(y.slice(0, 0, 1), y.slice(0, 3, 4)), List.of(x, y));
-            assertThat(gradients.get(0).get(1).toDoubles()).containsExactly(1, 0, 0, 0);
-            assertThat(gradients.get(1).get(0).toDoubles()).containsExactly(0, 0, 0, y.toDoubles()[3]);
+            assertThat(gradients.get(1).toDoubles()).containsExactly(1, 0, 0, 0, 0, 0, 0, 1);
+            var values = y.toDoubles();
+            assertThat(gradients.get(0).toDoubles()).containsExactly(values[0], 0, 0, 0, 0, 0, 0, values[3]);
+            assertThat(gradients.get(0).shape()).isEqualTo(Shape.of(2, 4));
+        }
+    }
+
+    @Test
+    void aBatchOfUpstreamsGivesWhatEachGivesAlone() {
+        var inputs = blockInputs();
+        var upstreams = normal(3, 1, 3, 8);
+        try (var tape = engine.record()) {
+            for (var output : List.of(block(inputs), engine.checkpoint(inputs, this::block))) {
+                var batch = tape.gradientsOfBatch(List.of(output), List.of(upstreams), inputs);
+                for (int i = 0; i < 3; i++) {
+                    var one = upstreams.slice(0, i, i + 1).reshape(1, 3, 8);
+                    var alone = tape.gradients(List.of(output), List.of(one), inputs);
+                    for (int j = 0; j < inputs.size(); j++) {
+                        close(batch.get(j).slice(0, i, i + 1), alone.get(j));
+                    }
+                }
+            }
+            assertThatThrownBy(() -> tape.gradientsOfBatch(List.of(), List.of(), inputs))
+                    .hasMessageContaining("a batch needs at least one output");
         }
     }
 
@@ -285,7 +307,7 @@ class TapeTest {
                     .hasMessageStartingWith("gradients: value F64 [3] was not seen by the tape opened at "
                             + "TapeTest.theErrorsSayWhatToDo(TapeTest.java:");
             assertThatThrownBy(() -> tape.gradients(List.of(y), List.of(loss), List.of(x)))
-                    .hasMessage("gradients: upstream is F64 [1]; the output is F64 [3] and needs one like it");
+                    .hasMessage("gradients: upstream is F64 [1]; the output is F64 [3] and needs F64 [3]");
             assertThatThrownBy(() -> engine.checkpoint(List.of(x, x), List::getFirst))
                     .hasMessage("checkpoint: F64 [3] is given twice; name every input once");
         }
