@@ -2,8 +2,7 @@
 
 import os
 
-from steps import all as steps
-from steps import jupyter, kernel
+from steps import jupyter, kernel, setup
 from steps.layout import NOTEBOOKS, PYTHON_ENVIRONMENT
 
 # A token stays required; nothing is asked of the network: no news, no update check, no extension list.
@@ -19,7 +18,7 @@ OPTIONS = [
 
 
 def main(arguments: list[str]) -> int:
-    steps.ensure()
+    setup.ensure()
     command = command_line(NOTEBOOKS) + arguments
     os.execve(command[0], command, {**os.environ, **jupyter.variables()})
 

@@ -2,13 +2,20 @@
 
 import os
 
-from steps import all as steps
-from steps import jvm
+from steps import aot, jvm, setup
 
 MAIN = "microtome.cli.Main"
 
 
 def main(arguments: list[str]) -> int:
-    made = steps.ensure()
-    command = [str(made.jdk / "bin" / "java"), *jvm.OPTIONS, "-cp", f"{made.jars}/*", MAIN, *arguments]
-    os.execve(command[0], command, {**os.environ, **jvm.variables(), "JAVA_HOME": str(made.jdk)})
+    made = setup.ensure()
+    options = [*jvm.COMMAND_LINE, *aot.options(made.jdk, made.jars)]
+    command = [str(made.jdk / "bin" / "java"), *options, "-cp", f"{made.jars}/*", MAIN, *arguments]
+    variables = jvm.variables() | jvm.COMMAND_LINE_VARIABLES | unicode_arguments()
+    os.execve(command[0], command, {**os.environ, **variables, "JAVA_HOME": str(made.jdk)})
+
+
+def unicode_arguments() -> dict[str, str]:
+    """Under a locale without UTF-8 Java loses what is not ASCII in its arguments, so a prompt would change silently."""
+    chosen = os.environ.get("LC_ALL") or os.environ.get("LC_CTYPE") or os.environ.get("LANG") or ""
+    return {} if "utf" in chosen.lower() else {"LC_ALL": "C.UTF-8"}

@@ -3,7 +3,7 @@
 import sys
 import time
 
-from steps import all as steps
+from steps import setup
 from steps.report import Problem, say
 from suites import environment, gates, java, native, notebooks, parity
 from suites.outcome import Outcome
@@ -32,7 +32,7 @@ def main(arguments: list[str]) -> int:
 def verify(names: list[str]) -> Outcome:
     began = time.monotonic()
     try:
-        made = steps.ensure()
+        made = setup.ensure()
     except Problem as problem:
         print(f"microtome: {problem}", file=sys.stderr, flush=True)
         return Outcome(failures=["set-up"])
@@ -44,7 +44,7 @@ def verify(names: list[str]) -> Outcome:
     return total
 
 
-def _suite(name: str, made: steps.Setup) -> Outcome:
+def _suite(name: str, made: setup.Setup) -> Outcome:
     began = time.monotonic()
     try:
         outcome = SUITES[name](made).or_no_result(name)

@@ -9,6 +9,14 @@ OPTIONS = [
     "-XX:+UseSerialGC",                     # small machines: no collector threads beside the native ones
 ]
 
+# The command line lives for seconds beside weights that fill the memory.
+COMMAND_LINE = [
+    *OPTIONS,
+    "-Xms8m", "-Xmn4m",                     # the heap grows with what lives in it, not with garbage
+    "-XX:TieredStopAtLevel=1",              # the second compiler pays off after minutes and takes its own memory
+]
+COMMAND_LINE_VARIABLES = {"MALLOC_ARENA_MAX": "1"}  # one heap of the C library instead of one per thread
+
 
 def variables() -> dict[str, str]:
     """The model store, and no caches or reports outside this repository."""

@@ -1,7 +1,7 @@
 """The tests of this folder itself, by Python's own unittest."""
 
 from steps import shell
-from steps.all import Setup
+from steps.setup import Setup
 from steps.layout import ENVIRONMENT, TARGET
 from suites.outcome import Outcome, of_junit
 

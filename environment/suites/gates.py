@@ -1,7 +1,7 @@
 """The quality gates as a suite: one test each."""
 
 from commands import gates
-from steps.all import Setup
+from steps.setup import Setup
 from suites.outcome import Outcome
 
 

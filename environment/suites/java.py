@@ -3,7 +3,7 @@
 import shutil
 
 from steps import maven, shell
-from steps.all import Setup
+from steps.setup import Setup
 from steps.layout import ROOT
 from suites.outcome import Outcome, of_junit
 

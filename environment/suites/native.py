@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from steps import native, shell
-from steps.all import Setup
+from steps.setup import Setup
 from steps.layout import NATIVE, NATIVE_BUILD, TARGET
 from steps.report import Problem, note
 from suites.outcome import Outcome, of_junit

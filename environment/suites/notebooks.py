@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from steps import jupyter, shell
-from steps.all import Setup
+from steps.setup import Setup
 from steps.layout import ENVIRONMENT, EXECUTED, NOTEBOOKS, TARGET
 from suites.outcome import Outcome, of_junit
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from steps import shell
-from steps.all import Setup
+from steps.setup import Setup
 from steps.layout import ENVIRONMENT, ROOT
 from suites.outcome import Outcome
 

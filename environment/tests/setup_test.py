@@ -4,8 +4,7 @@ import time
 import unittest
 from unittest import mock
 
-from steps import all as steps
-from steps import jdk, kernel, shell
+from steps import jdk, kernel, setup, shell
 from steps.layout import JARS, MODELS, PYTHON_ENVIRONMENT
 
 
@@ -15,7 +14,7 @@ class TheSecondTime(unittest.TestCase):
     def test_everything_is_found_without_starting_a_program_so_without_a_network(self):
         with mock.patch.object(subprocess, "run", side_effect=AssertionError("started a program")):
             began = time.monotonic()
-            steps.ensure()
+            setup.ensure()
         self.assertLess(time.monotonic() - began, 5)
 
     def test_the_kernel_starts_the_jdk_that_was_found_on_our_jars_in_one_virtual_machine(self):

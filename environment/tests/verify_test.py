@@ -46,7 +46,7 @@ class TheLastLine(unittest.TestCase):
     def verify(self, suites: dict, made=None) -> tuple[int, str]:
         said = io.StringIO()
         with mock.patch.object(verify, "SUITES", suites), \
-                mock.patch.object(verify.steps, "ensure", made or mock.Mock()), \
+                mock.patch.object(verify.setup, "ensure", made or mock.Mock()), \
                 contextlib.redirect_stdout(said), contextlib.redirect_stderr(io.StringIO()):
             status = verify.main([])
         return status, said.getvalue()

@@ -22,12 +22,17 @@ struct Packed {
 
     Packed(mt_engine& engine, const AttentionCall& attention)
         : call(attention),
-          memory(engine.pool, attention.sequences * attention.key_value_heads * floats(attention) * int64_t(sizeof(float))),
+          memory(engine.pool,
+                 attention.sequences * attention.key_value_heads * floats(attention) * int64_t(sizeof(float))),
           key_floats(key_size(attention)),
           value_floats(value_size(attention)) {}
 
-    static int64_t key_size(const AttentionCall& call) { return blocks_of(call.keys) * call.head_width * kBlockColumns; }
-    static int64_t value_size(const AttentionCall& call) { return blocks_of(call.head_width) * call.keys * kBlockColumns; }
+    static int64_t key_size(const AttentionCall& call) {
+        return blocks_of(call.keys) * call.head_width * kBlockColumns;
+    }
+    static int64_t value_size(const AttentionCall& call) {
+        return blocks_of(call.head_width) * call.keys * kBlockColumns;
+    }
     static int64_t floats(const AttentionCall& call) { return key_size(call) + value_size(call); }
 
     float* keys(int64_t sequence, int64_t shared) const {
@@ -168,7 +173,8 @@ void attend_tiles(mt_engine& engine, const AttentionCall& call) {
     parallel_tasks(blocks * lanes, [&](int64_t index, int thread) {
         // The last queries see the most keys: long tasks first leave no thread waiting at the end.
         const int64_t first = (blocks - 1 - index / lanes) * kRows;
-        const Task task = {index % lanes / call.heads, index % call.heads, first, std::min(kRows, call.queries - first)};
+        const Task task = {index % lanes / call.heads, index % call.heads, first,
+                           std::min(kRows, call.queries - first)};
         attend_task(call, packed, task, space_of(thread));
     });
 }

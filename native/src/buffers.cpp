@@ -1,4 +1,5 @@
 // Buffers: made, wrapped, filled, read, given back.
+#include <malloc.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -43,6 +44,15 @@ mt_buffer* add_buffer(mt_engine& engine, void* memory, int64_t bytes, bool wrapp
 }
 
 }  // namespace
+
+void microtome::forget_pages(const void* memory, int64_t bytes) {
+    const uintptr_t page = static_cast<uintptr_t>(sysconf(_SC_PAGESIZE));
+    const uintptr_t address = reinterpret_cast<uintptr_t>(memory);
+    const uintptr_t first = (address + page - 1) / page * page;  // whole pages only
+    const uintptr_t last = (address + static_cast<uintptr_t>(bytes)) / page * page;
+    if (first >= last || !is_mapped_file(first, last)) return;
+    madvise(reinterpret_cast<void*>(first), last - first, MADV_DONTNEED);
+}
 
 extern "C" {
 
@@ -120,7 +130,12 @@ mt_status mt_memory(const mt_engine* engine, int64_t* live, int64_t* pooled) {
 }
 
 mt_status mt_trim(mt_engine* engine) {
-    return entry(engine, "mt_trim", [](mt_engine& own) { own.pool.trim(); });
+    return entry(engine, "mt_trim", [](mt_engine& own) {
+        own.pool.trim();
+#if defined(__GLIBC__)
+        malloc_trim(0);  // what other libraries of the process have freed lies in pages of the same heap
+#endif
+    });
 }
 
 mt_status mt_forget_pages(mt_engine* engine, const void* memory, int64_t bytes) {
@@ -128,13 +143,9 @@ mt_status mt_forget_pages(mt_engine* engine, const void* memory, int64_t bytes) 
         MT_REQUIRE(memory != nullptr && bytes >= 0, "memory %p, %lld bytes; need memory and 0 or more bytes", memory,
                    (long long)bytes);
         const uintptr_t page = static_cast<uintptr_t>(sysconf(_SC_PAGESIZE));
-        const uintptr_t address = reinterpret_cast<uintptr_t>(memory);
-        MT_REQUIRE(address <= UINTPTR_MAX - page - static_cast<uintptr_t>(bytes),
+        MT_REQUIRE(reinterpret_cast<uintptr_t>(memory) <= UINTPTR_MAX - page - static_cast<uintptr_t>(bytes),
                    "%lld bytes from %p on pass the end of the address space", (long long)bytes, memory);
-        const uintptr_t first = (address + page - 1) / page * page;  // whole pages only
-        const uintptr_t last = (address + static_cast<uintptr_t>(bytes)) / page * page;
-        if (first >= last || !is_mapped_file(first, last)) return;
-        madvise(reinterpret_cast<void*>(first), last - first, MADV_DONTNEED);
+        forget_pages(memory, bytes);
     });
 }
 

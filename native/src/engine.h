@@ -39,6 +39,10 @@ namespace microtome {
 // counts on, silently, if `dynamic` is set or a limit is in force: both are asked for on the thread that calls.
 void enter(mt_engine* engine);
 
+// Tells the system that the whole pages among these bytes are not needed for now, if they belong to one read-only mapping
+// of a file; any other memory is left alone.
+void forget_pages(const void* memory, int64_t bytes);
+
 // Notes the failure that is being handled and gives its status.
 mt_status note_failure(mt_engine* engine, const char* function) noexcept;
 

@@ -1,6 +1,7 @@
 // mt_packed_bytes, mt_pack.
 #include "pack.h"
 
+#include "engine.h"
 #include "kernel_table.h"
 #include "parallel.h"
 #include "view.h"
@@ -9,6 +10,8 @@ namespace microtome {
 namespace {
 
 enum : int64_t { kDepth = 2048 };  // inputs decoded at a time: 64 rows of floats stay in the second-level cache
+constexpr int64_t kForgotten = int64_t(4)
+                               << 20;  // bytes of a mapped file that are read before their pages are given back
 
 // One block of 64 rows, `depth` inputs at a time. `panel` holds 64 * kDepth floats.
 void pack_block(const View& weight, mt_dtype dtype, int64_t block, float* panel, char* out) {
@@ -89,11 +92,19 @@ mt_status mt_pack(mt_engine* engine, const mt_tensor* weight, const mt_tensor* p
         const int64_t block_bytes = kBlockColumns * padded_depth(out.dtype, in.extent[1]) * unit_of(out.dtype).bytes;
         const int64_t panel = kBlockColumns * std::min<int64_t>(kDepth, in.extent[1]);
         const Scratch panels(own.pool, omp_get_max_threads() * panel * int64_t(sizeof(float)));
-        parallel_ranges(blocks, 1, [&](int64_t begin, int64_t end, int thread) {
-            for (int64_t b = begin; b < end; ++b) {
-                pack_block(in, out.dtype, b, panels.as<float>() + thread * panel, out.data + b * block_bytes);
-            }
-        });
+        const Unit unit = unit_of(in.dtype);
+        const int64_t source_bytes = in.elements / unit.elements * unit.bytes;
+        const int64_t block_source = std::max<int64_t>(1, source_bytes / blocks);
+        const bool wrapped = own.buffers.at(weight->buffer)->wrapped;
+        const int64_t group = wrapped ? std::max<int64_t>(1, kForgotten / block_source) : blocks;
+        for (int64_t first = 0; first < blocks; first += group) {
+            parallel_ranges(std::min(group, blocks - first), 1, [&](int64_t begin, int64_t end, int thread) {
+                for (int64_t b = first + begin; b < first + end; ++b) {
+                    pack_block(in, out.dtype, b, panels.as<float>() + thread * panel, out.data + b * block_bytes);
+                }
+            });
+            if (wrapped) forget_pages(in.data, std::min(source_bytes, (first + group) * block_source));
+        }
     });
 }
 

@@ -4,8 +4,11 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <fstream>
+#include <vector>
 
 #include "device.h"
 #include "mapping.h"
@@ -193,6 +196,44 @@ CLAIM("forgotten pages of a mapped file read the same again; other memory is lef
 }
 
 CLAIM("nothing is mapped at address 0") { EXPECT(!microtome::mapping_by_list(0) && !microtome::mapping_by_query(0)); }
+
+CLAIM("packing a weight gives back the pages of the mapped file it lies in") {
+    const Device device;
+    char path[] = "/tmp/microtome-test-XXXXXX";
+    const int file = mkstemp(path);
+    const int64_t rows = 1000, columns = 4096;  // 16 MB: read in several pieces, the last one shorter
+    const size_t size = size_t(rows * columns) * sizeof(float);
+    std::vector<float> content(size_t(rows * columns), 0.5f);
+    EXPECT(write(file, content.data(), size) == ssize_t(size));
+    void* mapped = mmap(nullptr, size, PROT_READ, MAP_SHARED, file, 0);
+    EXPECT(mapped != MAP_FAILED);
+    EXPECT(memcmp(mapped, content.data(), size) == 0);
+    mt_buffer* wrapped;
+    mt_buffer* target;
+    int64_t packed_bytes;
+    OK(device, mt_buffer_wrap(device, mapped, int64_t(size), &wrapped));
+    OK(device, mt_packed_bytes(device, MT_F32, rows, columns, &packed_bytes));
+    OK(device, mt_buffer_create(device, packed_bytes, &target));
+    const mt_tensor weight = {wrapped, 0, MT_F32, MT_ROW_MAJOR, 2, 0, {rows, columns}, {columns, 1}};
+    const mt_tensor packed = {target, 0, MT_F32, MT_PACKED, 2, 0, {rows, columns}, {columns, 1}};
+    OK(device, mt_pack(device, &weight, &packed));
+    // mincore would tell of the page cache; what this process has mapped stands in smaps.
+    std::ifstream maps("/proc/self/smaps");
+    char start[32];
+    snprintf(start, sizeof start, "%zx-", size_t(reinterpret_cast<uintptr_t>(mapped)));
+    long resident = -1;
+    bool here = false;
+    for (std::string line; resident < 0 && std::getline(maps, line);) {
+        here = here || line.rfind(start, 0) == 0;
+        if (here && line.rfind("Rss:", 0) == 0) resident = atol(line.c_str() + 4);
+    }
+    EXPECT_WITH(resident == 0, std::to_string(resident) + " KiB of the file are resident");
+    OK(device, mt_buffer_destroy(device, target));
+    OK(device, mt_buffer_destroy(device, wrapped));
+    munmap(mapped, size);
+    close(file);
+    unlink(path);
+}
 
 CLAIM("every fault of a descriptor has a text of its own") {
     const Device device;

@@ -223,6 +223,35 @@ CLAIM("a packed weight serves every leading index, also of a left operand with g
     }
 }
 
+CLAIM("many rows in batches that cannot be joined are right with a packed weight") {
+    const Device device;
+    Random random(49);
+    const int64_t n = 70, k = 40, m = 70, room = 90;
+    for (const auto& [type, packed_type] :
+         std::vector<std::pair<mt_dtype, mt_dtype>>{{MT_F32, MT_F32}, {MT_F32, MT_BF16}, {MT_BF16, MT_BF16}}) {
+        const Values weight = rounded(random.values({n, k}), packed_type);
+        const Values left = rounded(random.values({2, room, k}), type), add = random.values({2, m, n});
+        Tensor w(device, {n, k}, weight), a(device, {2, room, k}, left, type), addend(device, {2, m, n}, add);
+        Tensor packed = Tensor::packed(device, w, packed_type), out(device, {2, m, n});
+        a.view.extent[1] = m;
+        OK(device, mt_matmul(device, 1, a, packed, addend, out));
+        Values expected = add, tolerance;
+        for (int64_t row = 0; row < 2 * m; ++row) {
+            for (int64_t j = 0; j < n; ++j) {
+                double& sum = expected[size_t(row * n + j)];
+                double size = std::fabs(sum);
+                for (int64_t d = 0; d < k; ++d) {
+                    const double term = left[size_t((row / m * room + row % m) * k + d)] * weight[size_t(j * k + d)];
+                    sum += term;
+                    size += std::fabs(term);
+                }
+                tolerance.push_back(sum_tolerance(k + 1, size, sum));
+            }
+        }
+        expect_close(out.values(), expected, tolerance, "batches with gaps");
+    }
+}
+
 CLAIM("a depth of 0 gives the addend or 0, and empty results are left alone") {
     const Device device;
     Tensor left(device, {2, 3, 0}), right(device, {0, 5}), out(device, {2, 3, 5}), row(device, {5}, {1, 2, 3, 4, 5});

@@ -112,7 +112,7 @@ MT_API mt_status mt_download(mt_engine* engine, const mt_buffer* source, int64_t
                              void* target);
 /* Bytes in live buffers, and bytes the pool holds for reuse. */
 MT_API mt_status mt_memory(const mt_engine* engine, int64_t* live, int64_t* pooled);
-/* Returns the pool's unused memory to the system. */
+/* Returns unused memory of the pool, and of the C library's heap, to the system. */
 MT_API mt_status mt_trim(mt_engine* engine);
 /* Tells the system that these bytes of a mapped file are not needed for now; reading them again is still right.
  * Memory that is not a read-only mapping of a file is left alone. */
@@ -225,7 +225,9 @@ MT_API mt_status mt_attention(mt_engine* engine, int32_t heads, int32_t key_valu
 /* Bytes of the packed form of a weight [n, k]. */
 MT_API mt_status mt_packed_bytes(mt_engine* engine, mt_dtype dtype, int64_t n, int64_t k, int64_t* bytes);
 /* Rearranges weight [n, k] (F32, BF16, F16 or a block type; contiguous) into packed [n, k] of F32 or BF16 (layout
- * MT_PACKED, a buffer of mt_packed_bytes). One packed copy serves every number of rows. */
+ * MT_PACKED, a buffer of mt_packed_bytes). One packed copy serves every number of rows. Pages of a mapped file that a
+ * wrapped weight lies in are forgotten as they have been read, as by mt_forget_pages: a large weight never lies in memory
+ * twice. */
 MT_API mt_status mt_pack(mt_engine* engine, const mt_tensor* weight, const mt_tensor* packed);
 /* out[j, i] = weight[i, j], undoing mt_pack: packed is [n, k], out [k, n] of the same type, contiguous. */
 MT_API mt_status mt_unpack_transposed(mt_engine* engine, const mt_tensor* packed, const mt_tensor* out);

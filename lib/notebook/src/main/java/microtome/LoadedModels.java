@@ -24,11 +24,6 @@ final class LoadedModels {
         return LOADED.computeIfAbsent(keyOf(files, options), key -> LanguageModel.load(files, options));
     }
 
-    /** Forgets a model that was closed. */
-    static synchronized void remove(LanguageModel model) {
-        LOADED.values().removeIf(loaded -> loaded == model);
-    }
-
     private static Key keyOf(ModelFiles files, LoadOptions options) {
         try {
             return new Key(files.weights(), Files.getLastModifiedTime(files.weights()), options);

@@ -51,7 +51,9 @@ final class ModelLoader {
         var loader = new WeightLoader(engine, file, described.family(), described.config());
         var weights = new ModelWeights(loader, loader.decoder(options.precision()), options.precision());
         Tokenizer ready = joined(tokenizer);
+        engine.trim();
         engine.synchronize();
+        file.unload();
         return new LanguageModel(engine, weights, ready, card(engine, file, described.config(), ready));
     }
 

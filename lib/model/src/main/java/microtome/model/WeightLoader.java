@@ -79,7 +79,9 @@ record WeightLoader(Engine engine, WeightFile file, Family family, ModelConfig c
         if (!(file instanceof Gguf) || !family.ggufPairsRotaryRows()) {
             return packed(stored.bytes(), stored.type(), precision);
         }
-        return packed(unpaired(stored, rows), stored.type(), precision);
+        MemorySegment ordered = unpaired(stored, rows);
+        stored.unload();
+        return packed(ordered, stored.type(), precision);
     }
 
     private Tensor packed(MemorySegment bytes, TensorType type, Precision precision) {

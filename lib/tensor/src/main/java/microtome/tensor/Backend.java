@@ -57,6 +57,9 @@ public interface Backend extends AutoCloseable {
     /** Waits until all work is done, and reports what failed. */
     void synchronize();
 
+    /** Gives memory that is kept for reuse back to the system, after all work before it. */
+    default void trim() {}
+
     @Override
     void close();
 }

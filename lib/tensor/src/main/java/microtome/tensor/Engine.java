@@ -217,6 +217,12 @@ public final class Engine implements AutoCloseable {
         backend.synchronize();
     }
 
+    /** Gives memory that the device keeps for reuse back to the system; worth it after work that will not come again. */
+    public void trim() {
+        requireOpen();
+        backend.trim();
+    }
+
     /** Bytes of device memory that live tensors own; mapped weights do not count. */
     public long liveBytes() {
         return ledger.bytes();

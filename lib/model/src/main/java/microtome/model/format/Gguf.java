@@ -254,6 +254,11 @@ public final class Gguf implements WeightFile {
     }
 
     @Override
+    public void unload() {
+        file.unload();
+    }
+
+    @Override
     public void close() {
         file.close();
     }

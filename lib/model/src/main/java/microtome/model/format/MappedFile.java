@@ -83,6 +83,13 @@ final class MappedFile implements AutoCloseable {
         }
     }
 
+    /** Gives the memory pages back to the system; they come back from the file when they are touched. */
+    void unload() {
+        if (size() > 0) {
+            bytes.unload();
+        }
+    }
+
     synchronized String sha256() {
         if (sha256 == null) {
             requireUnchanged();

@@ -154,6 +154,11 @@ public final class Safetensors implements WeightFile {
     }
 
     @Override
+    public void unload() {
+        file.unload();
+    }
+
+    @Override
     public void close() {
         file.close();
     }

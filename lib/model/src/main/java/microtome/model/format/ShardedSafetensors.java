@@ -141,6 +141,11 @@ public final class ShardedSafetensors implements WeightFile {
     }
 
     @Override
+    public void unload() {
+        shards.values().forEach(Safetensors::unload);
+    }
+
+    @Override
     public void close() {
         shards.values().forEach(Safetensors::close);
     }

@@ -35,6 +35,9 @@ public sealed interface WeightFile extends AutoCloseable permits Gguf, Safetenso
     /** SHA-256 of the whole file in lower-case hexadecimal digits, computed at the first call. */
     String sha256();
 
+    /** Gives the memory pages of the whole file back to the system; they come back when their bytes are touched. */
+    void unload();
+
     /** Gives the file handle back. Bytes already handed out stay readable. */
     @Override
     void close();

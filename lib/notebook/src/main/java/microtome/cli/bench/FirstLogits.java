@@ -21,8 +21,11 @@ public final class FirstLogits {
     /** Takes the name of a model and a text. */
     public static void main(String[] arguments) {
         long began = System.nanoTime();
+        long before = ResidentMemory.isKnown() ? ResidentMemory.ofThisProcess().now() : 0;
         LanguageModel model = LanguageModel.load(ModelStore.standard().resolve(arguments[0]), LoadOptions.DEFAULT);
         long loaded = System.nanoTime();
+        long peakOfLoad =
+                ResidentMemory.isKnown() ? ResidentMemory.ofThisProcess().peak() : 0;
         TokenSequence tokens = model.tokenizer().encode(arguments[1]);
         float[] logits = lastLogits(model, tokens);
         int best = 0;
@@ -36,7 +39,10 @@ public final class FirstLogits {
         line.put("best", best);
         line.put("logit", logits[best]);
         System.out.println(Json.write(line));
-        System.out.println(Json.write(memory(model)));
+        var memory = memory(model);
+        memory.put("before", before);
+        memory.put("peak_of_load", peakOfLoad);
+        System.out.println(Json.write(memory));
         System.exit(0);
     }
 

@@ -198,6 +198,11 @@ final class NativeBackend implements Backend {
         completion.await("all work");
     }
 
+    @Override
+    public void trim() {
+        enqueue("trim", List.of(), null, session -> Functions.trim(session.engine()));
+    }
+
     private void enqueue(String label, List<NativeBuffer> reads, NativeBuffer writes, Command.Work work) {
         thread.submit(new Command(label, reads, writes, work, null));
     }

@@ -46,7 +46,7 @@ final class Transfers {
         return TensorView.contiguous(range.buffer(), first, TensorType.of(type, range.bytes() / type.blockBytes()));
     }
 
-    /** Packs a weight; the pages of a mapped file that it was read from are not needed for now. */
+    /** Packs a weight; the native side gives back the pages of a mapped file as it reads them. */
     static void pack(Session session, TensorView weight, TensorView packed) {
         var target = (NativeBuffer) packed.buffer();
         int code = Codes.of(packed.dtype());
@@ -57,11 +57,5 @@ final class Transfers {
                 session.engine(),
                 session.descriptors().write(0, weight),
                 session.descriptors().write(1, packed));
-        var mapped = ((NativeBuffer) weight.buffer()).wrapped();
-        if (mapped != null && mapped.isMapped() && mapped.isReadOnly()) {
-            long first = weight.dtype().bytes(weight.offset());
-            long bytes = weight.type().bytes();
-            Functions.forgetPages(session.engine(), mapped.asSlice(first, bytes), bytes);
-        }
     }
 }

@@ -1,0 +1,44 @@
+package microtome.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The weights of a loaded model lie in memory once: the pages of the file they came from have been given back. */
+class LoadedPagesTest {
+    private static final Path MAPPINGS = Path.of("/proc/self/smaps");
+    /** The bundled file has 94 MiB; rows of the embedding and what lies around them in their pages may be there. */
+    private static final long BOUND = 4 << 20;
+
+    @Test
+    void packingAndLoadingGiveTheFilesPagesBack() throws IOException {
+        assumeTrue(Files.isReadable(MAPPINGS), "resident pages are counted in /proc, which this system lacks");
+        try (var model = LanguageModel.load(ReferenceData.bundledModel(), LoadOptions.DEFAULT)) {
+            assumeTrue(model.engine().device().backend().equals("cpu"), "only the native backend packs");
+            assertThat(residentBytesOf(".gguf")).as("after loading").isBetween(0L, BOUND);
+            var tokens = model.tokenizer().encode("The capital of France is");
+            model.activations(tokens, List.of(Site.logits()));
+            assertThat(residentBytesOf(".gguf"))
+                    .as("after the unembedding was packed")
+                    .isBetween(1L, BOUND);
+        }
+    }
+
+    private static long residentBytesOf(String ending) throws IOException {
+        long kibibytes = 0;
+        boolean wanted = false;
+        for (String line : Files.readAllLines(MAPPINGS)) {
+            if (line.matches("[0-9a-f]+-[0-9a-f]+ .*")) {
+                wanted = line.endsWith(ending);
+            } else if (wanted && line.startsWith("Rss:")) {
+                kibibytes += Long.parseLong(line.replaceAll("\\D", ""));
+            }
+        }
+        return kibibytes << 10;
+    }
+}
