@@ -71,6 +71,7 @@ private:
     mt_status movement();
     mt_status arithmetic();
     mt_status rows();
+    mt_status choices();
     mt_status attention();
     mt_status product();
     mt_status memory();
@@ -174,6 +175,41 @@ mt_status Fuzzer::rows() {
     }
 }
 
+mt_status Fuzzer::choices() {
+    mt_tensor a, b, c, d;
+    Shape shape = any_shape();
+    const mt_dtype type = any_type();
+    switch (random_.below(4)) {
+        case 0: {
+            const mt_tensor *condition = tensor(a, shape, any_type()), *x = tensor(b, shape, type);
+            const mt_tensor* y = tensor(c, shape, type);
+            return mt_where(engine_, condition, x, y, half() ? x : tensor(d, shape, type));
+        }
+        case 1: {
+            const int64_t width = random_.below(40), rows = random_.below(20);
+            Shape added = shape;
+            added.push_back(width);
+            const mt_tensor *table = tensor(a, {rows, width}, MT_F32), *indices = tensor(b, shape, MT_I32);
+            const mt_tensor* updates = tensor(c, added, MT_F32);
+            return mt_scatter_add(engine_, table, indices, updates, tensor(d, {rows, width}, MT_F32));
+        }
+        case 2: {
+            if (shape.empty()) shape = {3};
+            Shape result = shape;
+            result.back() = random_.below(9);
+            const mt_tensor* in = tensor(a, shape, MT_F32);
+            return mt_top_k(engine_, in, tensor(b, result, MT_I32));
+        }
+        default: {
+            if (shape.empty()) shape = {3};
+            const mt_tensor *in = tensor(a, shape, half() ? MT_F32 : MT_BF16),
+                            *gain = tensor(b, {shape.back()}, MT_F32);
+            const mt_tensor* bias = tensor(c, {shape.back()}, MT_F32);
+            return mt_layer_norm(engine_, 1e-5f, in, gain, bias, tensor(d, shape, half() ? MT_F32 : MT_BF16));
+        }
+    }
+}
+
 mt_status Fuzzer::attention() {
     mt_tensor a, b, c, d, e;
     const int64_t sequences = random_.below(3), queries = random_.below(20), keys = queries + random_.below(9);
@@ -199,6 +235,7 @@ mt_status Fuzzer::product() {
         if (often()) b.layout = MT_PACKED, b.offset = 0;
         int64_t bytes = 0;
         if (half()) return mt_packed_bytes(engine_, any_type(), extent(), extent(), often() ? &bytes : nullptr);
+        if (half()) return mt_unpack_transposed(engine_, &b, tensor(c, {k, n}, type));
         return mt_pack(engine_, weight, &b);
     }
     const mt_tensor *left = tensor(a, {batch, m, k}, type), *out = tensor(d, {batch, m, n}, out_type);
@@ -234,7 +271,9 @@ mt_status Fuzzer::memory() {
 }
 
 mt_status Fuzzer::call() {
-    switch (random_.below(8)) {
+    switch (random_.below(9)) {
+        case 8:
+            return choices();
         case 0:
             return movement();
         case 1:

@@ -133,6 +133,10 @@ MT_API mt_status mt_cast(mt_engine* engine, const mt_tensor* in, const mt_tensor
 MT_API mt_status mt_gather(mt_engine* engine, const mt_tensor* table, const mt_tensor* indices, const mt_tensor* out);
 /* out[...] = value, contiguous, F32, BF16, F16 or I32 (then a whole number of 32 bits). */
 MT_API mt_status mt_fill(mt_engine* engine, double value, const mt_tensor* out);
+/* out = table, then out[indices[i], :] += updates[i, :] in the order of i. table and out [rows, width] F32; indices I32
+ * [...]; updates F32 [..., width]; contiguous. An index outside 0..rows-1 fails. */
+MT_API mt_status mt_scatter_add(mt_engine* engine, const mt_tensor* table, const mt_tensor* indices,
+                                const mt_tensor* updates, const mt_tensor* out);
 
 /* ---- Elementwise -------------------------------------------------------------------------------------------- */
 
@@ -168,6 +172,11 @@ enum { MT_SILU = 0, MT_GELU_TANH = 1, MT_GELU_ERF = 2 };
 MT_API mt_status mt_gated_activation(mt_engine* engine, mt_activation_kind kind, const mt_tensor* gate,
                                      const mt_tensor* up, const mt_tensor* out);
 
+/* out[i] = condition[i] != 0 ? first[i] : second[i]; one shape, contiguous. condition F32, F16, BF16, F64 or I32 (NaN is
+ * not 0); first, second and out of one such type. In place allowed on first or second. */
+MT_API mt_status mt_where(mt_engine* engine, const mt_tensor* condition, const mt_tensor* first,
+                          const mt_tensor* second, const mt_tensor* out);
+
 /* ---- Along the last axis ------------------------------------------------------------------------------------ */
 
 typedef int32_t mt_reduce_kind;
@@ -182,6 +191,14 @@ MT_API mt_status mt_softmax(mt_engine* engine, const mt_tensor* in, const mt_ten
  * out F32 or BF16 [..., width]; contiguous. */
 MT_API mt_status mt_rms_norm(mt_engine* engine, float epsilon, const mt_tensor* in, const mt_tensor* gain,
                              const mt_tensor* out);
+
+/* out = (in - mean) * gain / sqrt(variance + epsilon) + bias over the last axis; in F32 or BF16 [..., width]; gain and
+ * bias F32 [width]; out F32 or BF16 [..., width]; contiguous. Mean and variance are summed in F64. */
+MT_API mt_status mt_layer_norm(mt_engine* engine, float epsilon, const mt_tensor* in, const mt_tensor* gain,
+                               const mt_tensor* bias, const mt_tensor* out);
+/* out[..., :] = places of the k largest of in [..., n], largest first, the lowest place first among equals; NaN counts
+ * as larger than everything. in F32; out I32 [..., k], 1 <= k <= n; contiguous. */
+MT_API mt_status mt_top_k(mt_engine* engine, const mt_tensor* in, const mt_tensor* out);
 
 /* ---- Rotary embedding and attention ------------------------------------------------------------------------- */
 
@@ -212,6 +229,8 @@ MT_API mt_status mt_packed_bytes(mt_engine* engine, mt_dtype dtype, int64_t n, i
  * wrapped weight lies in are forgotten as they have been read, as by mt_forget_pages: a large weight never lies in memory
  * twice. */
 MT_API mt_status mt_pack(mt_engine* engine, const mt_tensor* weight, const mt_tensor* packed);
+/* out[j, i] = weight[i, j], undoing mt_pack: packed is [n, k], out [k, n] of the same type, contiguous. */
+MT_API mt_status mt_unpack_transposed(mt_engine* engine, const mt_tensor* packed, const mt_tensor* out);
 /* out = left * right (+ addend). left [..., m, k]; right [..., k, n], or [..., n, k] when transpose_right is not 0, or
  * packed [n, k] with transpose_right not 0; out [..., m, n] contiguous. A right of rank 2 serves every leading index.
  * left and right: F32 x F32, F32 x BF16 (packed), BF16 x BF16; out F32 or BF16. addend is NULL, or of the type of out

@@ -38,7 +38,8 @@ public interface Backend extends AutoCloseable {
 
     /**
      * A weight {@code [n, k]} in the form this backend multiplies by fastest, decoded to {@code type} (F32 or BF16). Only
-     * accepted as the transposed right operand of {@code MatMul}. A backend without such a form gives a plain view, which
+     * accepted as the transposed right operand of {@code MatMul}, and as the input of {@code Permute [1, 0]}, which gives
+     * the plain transpose {@code [k, n]} back. A backend without such a form gives a plain view, which
      * may share the buffer of {@code weight}.
      */
     TensorView pack(TensorView weight, DType type);

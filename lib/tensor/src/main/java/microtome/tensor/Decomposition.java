@@ -28,27 +28,49 @@ public final class Decomposition {
                             activate(activation, wide(inputs.getFirst()))
                                     .times(wide(inputs.get(1)))
                                     .cast(output);
+                        case Op.LayerNorm(float epsilon, var output) ->
+                            layerNorm(inputs, epsilon).cast(output);
+                        case Op.CrossEntropy() -> crossEntropy(wide(inputs.getFirst()), inputs.get(1));
                         case Op.Fill _,
                                 Op.Cast _,
                                 Op.Reshape _,
                                 Op.Permute _,
                                 Op.Broadcast _,
                                 Op.Slice _,
-                                Op.Concat _ -> engine.apply(op, inputs.toArray(Tensor[]::new));
-                        case Op.Gather _, Op.Unary _, Op.Binary _, Op.Reduce _, Op.Softmax _, Op.MatMul _ ->
+                                Op.Concat _,
+                                Op.Pad _,
+                                Op.Gather _,
+                                Op.ScatterAdd _,
+                                Op.Where _ -> engine.apply(op, inputs.toArray(Tensor[]::new));
+                        case Op.Unary _, Op.Binary _, Op.Reduce _, Op.Softmax _, Op.TopK _, Op.MatMul _ ->
                             engine.apply(op, inputs.toArray(Tensor[]::new));
                     });
         }
     }
 
     /** F32, or F64 when the tensor is. */
-    private static Tensor wide(Tensor tensor) {
+    static Tensor wide(Tensor tensor) {
         return tensor.dtype() == DType.F64 ? tensor : tensor.cast(DType.F32);
     }
 
     private static Tensor rmsNorm(Tensor x, Tensor gain, double epsilon) {
         var scale = x.times(x).mean(-1).plus(epsilon).sqrt(); // [..., 1]
         return x.dividedBy(scale).times(gain.cast(x.dtype()));
+    }
+
+    private static Tensor layerNorm(List<Tensor> inputs, double epsilon) {
+        var x = wide(inputs.getFirst());
+        var centred = x.minus(x.mean(-1));
+        var scale = centred.times(centred).mean(-1).plus(epsilon).sqrt(); // [..., 1]
+        return centred.dividedBy(scale)
+                .times(inputs.get(1).cast(x.dtype()))
+                .plus(inputs.get(2).cast(x.dtype()));
+    }
+
+    private static Tensor crossEntropy(Tensor logits, Tensor targets) {
+        var column = targets.reshape(targets.shape().followedBy(1).extents()); // [..., 1]
+        var losses = logits.logSumExp(-1).minus(logits.takeAlong(column));
+        return losses.reshape(targets.shape().extents());
     }
 
     private static Tensor rotary(List<Tensor> inputs, int heads) {
@@ -75,7 +97,7 @@ public final class Decomposition {
         return AttentionParts.mix(visible.softmax(-1), value, op.keyValueHeads());
     }
 
-    private static Tensor activate(Op.Activation activation, Tensor x) {
+    static Tensor activate(Op.Activation activation, Tensor x) {
         return switch (activation) {
             case SILU -> x.times(x.sigmoid());
             case GELU_TANH -> {

@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -18,6 +19,7 @@ public final class Engine implements AutoCloseable {
     private final Ledger ledger =
             new Ledger(Math.max(64L << 20, Runtime.getRuntime().maxMemory() / 2));
     private final ThreadLocal<Scope> innermost = new ThreadLocal<>();
+    private final Tapes tapes = new Tapes(this);
     private volatile boolean closed;
 
     Engine(Backend backend, List<String> notes) {
@@ -78,6 +80,27 @@ public final class Engine implements AutoCloseable {
         }
     }
 
+    /**
+     * Records what this thread computes on this engine from now on, until the tape is closed, so that gradients can be
+     * taken. Tapes nest: an outer one also records the gradients that an inner one computes, which gives second derivatives.
+     */
+    public Tape record() {
+        requireOpen();
+        return tapes.open(Caller.ofEngine());
+    }
+
+    /**
+     * Computes a block of which open tapes keep the inputs only: taking gradients through it computes it once more. Without
+     * a tape it just computes.
+     *
+     * @param inputs what gradients flow to; other tensors that the block uses count as constants
+     * @param block gives the same result whenever it is called
+     */
+    public Tensor checkpoint(List<Tensor> inputs, Function<List<Tensor>, Tensor> block) {
+        requireOpen();
+        return tapes.checkpoint(inputs, block);
+    }
+
     /** An F32 tensor of these values in row-major order. */
     public Tensor tensor(float[] values, long... extents) {
         return uploaded(MemorySegment.ofArray(values), values.length, TensorType.of(DType.F32, extents));
@@ -120,10 +143,12 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * A weight {@code [n, k]} in the form that this backend multiplies by fastest.
+     * A weight {@code [n, k]} in the form that this backend multiplies by fastest. The first product with its transpose,
+     * such as a gradient with respect to the other operand, makes a second packed form, which takes as much memory again and
+     * lives as long as the weight.
      *
      * @param type F32 or BF16
-     * @return the right operand of {@code matmulTransposed}; good for nothing else
+     * @return the right operand of {@code matmulTransposed} and {@code matmul}; good for nothing else
      */
     public Tensor pack(Tensor weight, DType type) {
         boolean possible = (weight.dtype().isFloating() || weight.dtype().isBlocked())
@@ -137,10 +162,11 @@ public final class Engine implements AutoCloseable {
         try {
             var view = backend.pack(weight.view(), type);
             var packed = new TensorType(type, weight.shape());
-            if (view.buffer() == weight.view().buffer()) {
-                return shared(weight, packed, view);
-            }
-            return own(packed, view, new Storage(backend, ledger, view.buffer(), packed.bytes()));
+            var result = view.buffer() == weight.view().buffer()
+                    ? shared(weight, packed, view)
+                    : own(packed, view, new Storage(backend, ledger, view.buffer(), packed.bytes()));
+            tapes.record(new Op.Cast(type), List.of(weight), result);
+            return result;
         } finally {
             held.release();
         }
@@ -156,23 +182,33 @@ public final class Engine implements AutoCloseable {
         requireOwn(op, given);
         var held = new Held(given);
         try {
-            var type = ShapeRule.output(op, types(inputs));
-            var alias = Alias.of(op, given, type);
-            if (alias != null) {
-                return shared(given.getFirst(), type, alias);
-            }
-            var views = views(inputs);
-            if (!backend.supports(op, views)) {
-                return Lowering.apply(this, op, given);
-            }
-            var output = allocate(type);
-            if (type.shape().elements() > 0) {
-                backend.execute(op, views, output.view());
-            }
+            var output = compute(op, given, ShapeRule.output(op, types(inputs)));
+            tapes.record(op, given, output);
             return output;
         } finally {
             held.release();
         }
+    }
+
+    private Tensor compute(Op op, List<Tensor> inputs, TensorType type) {
+        var alias = Alias.of(op, inputs, type);
+        if (alias != null) {
+            return shared(inputs.getFirst(), type, alias);
+        }
+        if (op instanceof Op.MatMul(boolean transposed, var _)
+                && !transposed
+                && inputs.get(1).isPacked()) {
+            return tapes.unrecorded(() -> PackedTranspose.multiply(op, inputs));
+        }
+        var views = views(inputs);
+        if (!backend.supports(op, views)) {
+            return tapes.unrecorded(() -> Lowering.apply(this, op, inputs));
+        }
+        var output = allocate(type);
+        if (type.shape().elements() > 0) {
+            backend.execute(op, views, output.view());
+        }
+        return output;
     }
 
     /** Waits until the device has done everything, and reports what failed. */
@@ -228,6 +264,38 @@ public final class Engine implements AutoCloseable {
         }
     }
 
+    /** The same value as a new one, which no tape has seen. */
+    Tensor stopGradient(Tensor tensor) {
+        requireOpen();
+        tensor.requireOpen();
+        return shared(tensor, tensor.type(), tensor.view());
+    }
+
+    /** Another hold on an open tensor, of the same identity, which belongs to no scope; the caller closes it. */
+    Tensor hold(Tensor tensor) {
+        Held.retain(tensor);
+        var lease = new Lease(tensor.lease().storage(), ledger);
+        return new Tensor(this, tensor.type(), tensor.view(), lease, tensor.identity());
+    }
+
+    /** The plain transpose {@code [k, n]} of a packed weight {@code [n, k]}. */
+    Tensor plainTranspose(Tensor packed) {
+        var held = new Held(List.of(packed));
+        try {
+            var output = allocate(TensorType.of(packed.dtype(), packed.extent(1), packed.extent(0)));
+            if (output.shape().elements() > 0) {
+                backend.execute(new Op.Permute(List.of(1, 0)), List.of(packed.view()), output.view());
+            }
+            return output;
+        } finally {
+            held.release();
+        }
+    }
+
+    Tapes tapes() {
+        return tapes;
+    }
+
     Scope innermostScope() {
         return innermost.get();
     }
@@ -267,10 +335,10 @@ public final class Engine implements AutoCloseable {
         return List.of(types);
     }
 
-    private static List<TensorView> views(Tensor[] inputs) {
-        var views = new TensorView[inputs.length];
+    private static List<TensorView> views(List<Tensor> inputs) {
+        var views = new TensorView[inputs.size()];
         for (int i = 0; i < views.length; i++) {
-            views[i] = inputs[i].view();
+            views[i] = inputs.get(i).view();
         }
         return List.of(views);
     }
@@ -318,9 +386,9 @@ public final class Engine implements AutoCloseable {
                 throw new IllegalArgumentException("%s: input %d lives on another engine (%s, not %s)"
                         .formatted(op.label(), i, input.engine().device().backend(), device().backend()));
             }
-            if (input.isPacked() && !(i == 1 && op instanceof Op.MatMul(boolean transposed, var _) && transposed)) {
+            if (input.isPacked() && !(i == 1 && op instanceof Op.MatMul)) {
                 throw new IllegalArgumentException(
-                        "%s: input %d is the packed weight %s, which only matmulTransposed accepts, on the right"
+                        "%s: input %d is the packed weight %s, which only products accept, on the right"
                                 .formatted(op.label(), i, input.type()));
             }
         }

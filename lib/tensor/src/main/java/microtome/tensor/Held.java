@@ -12,14 +12,19 @@ final class Held {
         for (int i = 0; i < tensors.size(); i++) {
             var tensor = tensors.get(i);
             try {
-                tensor.requireOpen();
-                if (!tensor.lease().storage().retain()) {
-                    tensor.requireOpen();
-                }
+                retain(tensor);
             } catch (IllegalStateException closed) {
                 release(i);
                 throw closed;
             }
+        }
+    }
+
+    /** Adds a hold on the storage of an open tensor. */
+    static void retain(Tensor tensor) {
+        tensor.requireOpen();
+        if (!tensor.lease().storage().retain()) {
+            tensor.requireOpen();
         }
     }
 

@@ -30,6 +30,28 @@ public final class Layers {
     }
 
     /**
+     * {@code (x - mean) * gain / sqrt(variance + epsilon) + bias} over the last axis.
+     *
+     * @param gain {@code [width]}
+     * @param bias {@code [width]}
+     * @see <a href="https://arxiv.org/abs/1607.06450">Ba, Kiros and Hinton 2016</a>
+     */
+    public static Tensor layerNorm(Tensor x, Tensor gain, Tensor bias, float epsilon, DType output) {
+        return x.engine().apply(new Op.LayerNorm(epsilon, output), x, gain, bias);
+    }
+
+    /**
+     * {@code -log softmax(logits)[target]}, one loss in nats per row; a loss to minimise is their mean.
+     *
+     * @param logits {@code [..., classes]}
+     * @param targets I32 {@code [...]}
+     * @return F32 {@code [...]} (F64 for F64)
+     */
+    public static Tensor crossEntropy(Tensor logits, Tensor targets) {
+        return logits.engine().apply(new Op.CrossEntropy(), logits, targets);
+    }
+
+    /**
      * Turns the two halves of every head by the angles of its position.
      *
      * @param x {@code [sequences, positions, heads * headWidth]}

@@ -13,8 +13,12 @@ final class Lowering {
         try (var scope = engine.openScope()) {
             return scope.keep(
                     switch (op) {
-                        case Op.RmsNorm _, Op.Rotary _, Op.Attention _, Op.GatedActivation _ ->
-                            Decomposition.of(op, inputs);
+                        case Op.RmsNorm _,
+                                Op.Rotary _,
+                                Op.Attention _,
+                                Op.GatedActivation _,
+                                Op.LayerNorm _,
+                                Op.CrossEntropy _ -> Decomposition.of(op, inputs);
                         case Op.Softmax(int axis)
                         when isInner(axis, inputs) -> throughLastAxis(engine, op, axis, inputs);
                         case Op.Reduce(var _, int axis)
@@ -22,9 +26,14 @@ final class Lowering {
                         case Op.Fill(double value, var type) -> fill(engine, value, type);
                         case Op.Cast(var to) -> castThroughF32(inputs.getFirst(), to);
                         case Op.MatMul matMul -> matMul(engine, matMul, inputs);
-                        case Op.Unary _, Op.Binary _, Op.Reduce _, Op.Softmax _ -> throughF32(engine, op, inputs);
-                        case Op.Reshape _, Op.Permute _, Op.Broadcast _, Op.Slice _, Op.Concat _, Op.Gather _ ->
+                        case Op.Where _ -> whereOfOneShape(engine, inputs);
+                        case Op.TopK _ -> engine.apply(op, inF32(engine, op, inputs));
+                        case Op.Unary _, Op.Binary _, Op.Reduce _, Op.Softmax _, Op.ScatterAdd _ ->
+                            engine.apply(op, inF32(engine, op, inputs))
+                                    .cast(inputs.getFirst().dtype());
+                        case Op.Reshape _, Op.Permute _, Op.Broadcast _, Op.Slice _, Op.Concat _ ->
                             throw unsupported(engine, op, inputs);
+                        case Op.Gather _, Op.Pad _ -> throw unsupported(engine, op, inputs);
                     });
         }
     }
@@ -79,13 +88,24 @@ final class Lowering {
                 .cast(op.output());
     }
 
-    private static Tensor throughF32(Engine engine, Op op, List<Tensor> inputs) {
+    /** The inputs in F32, or an error when that changes nothing. */
+    private static Tensor[] inF32(Engine engine, Op op, List<Tensor> inputs) {
         var widened = inputs.stream().map(Lowering::widened).toList();
         if (widened.equals(inputs)) {
             throw unsupported(engine, op, inputs);
         }
-        return engine.apply(op, widened.toArray(Tensor[]::new))
-                .cast(inputs.getFirst().dtype());
+        return widened.toArray(Tensor[]::new);
+    }
+
+    private static Tensor whereOfOneShape(Engine engine, List<Tensor> inputs) {
+        var op = new Op.Where();
+        var shape =
+                ShapeRule.output(op, inputs.stream().map(Tensor::type).toList()).shape();
+        if (inputs.stream().allMatch(input -> input.shape().equals(shape))) {
+            throw unsupported(engine, op, inputs);
+        }
+        var repeated = inputs.stream().map(input -> input.broadcast(shape.extents()));
+        return engine.apply(op, repeated.toArray(Tensor[]::new));
     }
 
     /** The tensor itself when it is packed, or of a type that F32 does not contain. */

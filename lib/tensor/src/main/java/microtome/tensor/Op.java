@@ -19,16 +19,22 @@ public sealed interface Op {
             case Broadcast _ -> "broadcast";
             case Slice _ -> "slice";
             case Concat _ -> "concat";
+            case Pad _ -> "pad";
             case Gather _ -> "gather";
+            case ScatterAdd _ -> "scatterAdd";
+            case Where _ -> "where";
             case Unary(var function) -> function.name().toLowerCase(Locale.ROOT);
             case Binary(var function) -> function.label();
             case Reduce(var kind, int _) -> kind.label();
             case Softmax _ -> "softmax";
+            case TopK _ -> "topK";
             case MatMul _ -> "matmul";
             case RmsNorm _ -> "rmsNorm";
             case Rotary _ -> "rotary";
             case Attention _ -> "attention";
             case GatedActivation _ -> "gatedActivation";
+            case LayerNorm _ -> "layerNorm";
+            case CrossEntropy _ -> "crossEntropy";
         };
     }
 
@@ -61,6 +67,15 @@ public sealed interface Op {
 
     /** Rows of a table {@code [rows, width]} by I32 indices {@code [...]}: {@code [..., width]}. */
     record Gather() implements Op {}
+
+    /** {@code before} and {@code after} more elements of one value at the two ends of an axis. */
+    record Pad(int axis, long before, long after, double value) implements Op {}
+
+    /**
+     * A copy of a table {@code [rows, width]} to whose rows the rows of updates {@code [..., width]} are added, at I32
+     * indices {@code [...]}, in their order; a row may be named often. Inputs table, indices, updates.
+     */
+    record ScatterAdd() implements Op {}
 
     // ---- Elementwise ----
 
@@ -107,6 +122,9 @@ public sealed interface Op {
         }
     }
 
+    /** The first choice where a condition is not zero, else the second; inputs condition, first, second, which broadcast. */
+    record Where() implements Op {}
+
     // ---- Along an axis ----
 
     /** One value per row of an axis, which stays with extent 1. */
@@ -131,6 +149,12 @@ public sealed interface Op {
 
     /** {@code exp(x - max) / sum} along an axis. */
     record Softmax(int axis) implements Op {}
+
+    /**
+     * I32 places {@code [..., count]} of the largest values of the last axis, largest first; among equals the lowest place,
+     * and NaN counts as larger than everything. The values follow by {@link Tensor#takeAlong}.
+     */
+    record TopK(int count) implements Op {}
 
     // ---- Products ----
 
@@ -159,6 +183,18 @@ public sealed interface Op {
 
     /** {@code activation(gate) * up}; inputs gate and up of one shape. */
     record GatedActivation(Activation activation, DType output) implements Op {}
+
+    /**
+     * {@code (x - mean) * gain / sqrt(variance + epsilon) + bias} over the last axis; inputs x {@code [..., width]}, gain
+     * and bias {@code [width]}.
+     */
+    record LayerNorm(float epsilon, DType output) implements Op {}
+
+    /**
+     * {@code -log softmax(logits)[target]} of every row, in F32 (F64 for F64); inputs logits {@code [..., classes]}, I32
+     * targets {@code [...]}.
+     */
+    record CrossEntropy() implements Op {}
 
     /** The activations of gated blocks. */
     enum Activation {

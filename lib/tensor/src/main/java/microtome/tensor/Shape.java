@@ -71,6 +71,21 @@ public final class Shape {
         return new Shape(changed);
     }
 
+    /** The same shape with one more axis in front. */
+    Shape precededBy(long extent) {
+        long[] longer = new long[extents.length + 1];
+        longer[0] = extent;
+        System.arraycopy(extents, 0, longer, 1, extents.length);
+        return new Shape(longer);
+    }
+
+    /** The same shape with one more axis at the end. */
+    Shape followedBy(long extent) {
+        long[] longer = Arrays.copyOf(extents, extents.length + 1);
+        longer[extents.length] = extent;
+        return new Shape(longer);
+    }
+
     /** These extents for the same number of elements; one of them may be -1 and is computed. */
     Shape reshaped(long... wanted) {
         long[] found = wanted.clone();

@@ -19,6 +19,10 @@ final class ShapeRule {
             case Op.Slice(int axis, long from, long to) -> slice(inputs.getFirst(), axis, from, to);
             case Op.Concat(int axis) -> concat(inputs, axis);
             case Op.Gather() -> gather(inputs.getFirst(), inputs.get(1));
+            case Op.Pad pad -> SelectionRule.pad(pad, plain(op, inputs.getFirst()));
+            case Op.ScatterAdd() -> SelectionRule.scatterAdd(inputs);
+            case Op.Where() -> SelectionRule.where(inputs);
+            case Op.TopK(int count) -> SelectionRule.topK(floating(op, inputs.getFirst()), count);
             case Op.Unary _ -> floating(op, inputs.getFirst());
             case Op.Binary(var function) -> binary(op, function, inputs.getFirst(), inputs.get(1));
             case Op.Reduce(var _, int axis) -> reduce(op, floating(op, inputs.getFirst()), axis);
@@ -28,6 +32,8 @@ final class ShapeRule {
             case Op.Rotary(int heads) -> ProductRule.rotary(inputs, heads);
             case Op.Attention attention -> ProductRule.attention(attention, inputs);
             case Op.GatedActivation(var _, var output) -> gated(op, inputs.getFirst(), inputs.get(1), output);
+            case Op.LayerNorm layerNorm -> layerNorm(layerNorm, inputs);
+            case Op.CrossEntropy() -> SelectionRule.crossEntropy(floating(op, inputs.getFirst()), inputs.get(1));
         };
     }
 
@@ -35,9 +41,9 @@ final class ShapeRule {
         int least = switch (op) {
             case Op.Fill _ -> 0;
             case Op.Cast _, Op.Reshape _, Op.Permute _, Op.Broadcast _, Op.Slice _, Op.Concat _ -> 1;
-            case Op.Unary _, Op.Reduce _, Op.Softmax _ -> 1;
-            case Op.Gather _, Op.Binary _, Op.MatMul _, Op.RmsNorm _, Op.GatedActivation _ -> 2;
-            case Op.Rotary _, Op.Attention _ -> 3;
+            case Op.Unary _, Op.Reduce _, Op.Softmax _, Op.Pad _, Op.TopK _ -> 1;
+            case Op.Gather _, Op.Binary _, Op.MatMul _, Op.RmsNorm _, Op.GatedActivation _, Op.CrossEntropy _ -> 2;
+            case Op.Rotary _, Op.Attention _, Op.ScatterAdd _, Op.Where _, Op.LayerNorm _ -> 3;
         };
         int most = switch (op) {
             case Op.Concat _ -> Integer.MAX_VALUE;
@@ -203,6 +209,18 @@ final class ShapeRule {
                     .formatted(gain.shape(), input.shape(), input.shape().extent(last)));
         }
         return new TensorType(floatingOutput(op, output), input.shape());
+    }
+
+    private static TensorType layerNorm(Op.LayerNorm op, List<TensorType> inputs) {
+        var input = floating(op, inputs.getFirst());
+        long width = input.shape().extent(input.shape().axis(op.label(), -1));
+        for (var weight : inputs.subList(1, 3)) {
+            if (!floating(op, weight).shape().equals(Shape.of(width))) {
+                throw new IllegalArgumentException("layerNorm: gain %s and bias %s for %s; both must be [%d]"
+                        .formatted(inputs.get(1).shape(), inputs.get(2).shape(), input.shape(), width));
+            }
+        }
+        return new TensorType(floatingOutput(op, op.output()), input.shape());
     }
 
     private static TensorType gated(Op op, TensorType gate, TensorType up, DType output) {

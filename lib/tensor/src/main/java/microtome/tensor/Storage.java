@@ -1,6 +1,9 @@
 package microtome.tensor;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /** One buffer that several tensors share; it goes back to the backend when the last of them has let go. */
 final class Storage {
@@ -9,6 +12,7 @@ final class Storage {
     private final Buffer buffer;
     private final long ownedBytes;
     private final AtomicInteger holders = new AtomicInteger(1);
+    private Map<Long, Tensor> transposes; // by first element; null until one is made
 
     /** Takes over a buffer that owns this many bytes of device memory (0 when it only wraps memory of the host). */
     Storage(Backend backend, Ledger ledger, Buffer buffer, long ownedBytes) {
@@ -37,6 +41,22 @@ final class Storage {
         if (holders.decrementAndGet() == 0) {
             ledger.closed(ownedBytes);
             backend.release(buffer);
+            closeTransposes();
+        }
+    }
+
+    /** The packed transpose of the weight at this element, which lives as long as this storage; made when there is none. */
+    synchronized Tensor transposeAt(long firstElement, Supplier<Tensor> making) {
+        if (transposes == null) {
+            transposes = new HashMap<>();
+        }
+        return transposes.computeIfAbsent(firstElement, _ -> making.get());
+    }
+
+    private synchronized void closeTransposes() {
+        if (transposes != null) {
+            transposes.values().forEach(Tensor::close);
+            transposes = null;
         }
     }
 }

@@ -16,13 +16,21 @@ public final class Tensor implements AutoCloseable {
     private final TensorType type;
     private final TensorView view;
     private final Lease lease;
+    private final Object identity;
     private volatile Scope owner;
 
+    /** A new value. */
     Tensor(Engine engine, TensorType type, TensorView view, Lease lease) {
+        this(engine, type, view, lease, lease);
+    }
+
+    /** Another hold on a value that tapes know by this identity. */
+    Tensor(Engine engine, TensorType type, TensorView view, Lease lease, Object identity) {
         this.engine = engine;
         this.type = type;
         this.view = view;
         this.lease = lease;
+        this.identity = identity;
     }
 
     /** Element type and shape. */
@@ -50,7 +58,7 @@ public final class Tensor implements AutoCloseable {
         return engine;
     }
 
-    /** Whether this is a weight in the backend's own form, which only {@code matmulTransposed} accepts on the right. */
+    /** Whether this is a weight in the backend's own form, which only products accept, on the right. */
     public boolean isPacked() {
         return view.packed();
     }
@@ -251,6 +259,48 @@ public final class Tensor implements AutoCloseable {
         return engine.apply(new Op.Gather(), this, indices);
     }
 
+    /** More elements of one value at the two ends of an axis. */
+    public Tensor pad(int axis, long before, long after, double value) {
+        return engine.apply(new Op.Pad(axis("pad", axis), before, after, value), this);
+    }
+
+    /**
+     * A copy of this table {@code [rows, width]} with rows added to its own.
+     *
+     * @param indices I32 {@code [...]}, which row each update goes to; a row may be named often
+     * @param updates {@code [..., width]}
+     */
+    public Tensor scatterAdd(Tensor indices, Tensor updates) {
+        return engine.apply(new Op.ScatterAdd(), this, indices, updates);
+    }
+
+    /** The first choice where this is not zero, else the second; the three shapes broadcast. */
+    public Tensor where(Tensor first, Tensor second) {
+        return engine.apply(new Op.Where(), this, first, second);
+    }
+
+    /**
+     * Places of the largest values of the last axis, largest first, the lowest place among equals: I32 {@code [..., count]}.
+     * Their values are {@code takeAlong(places)}.
+     */
+    public Tensor topK(int count) {
+        return engine.apply(new Op.TopK(count), this);
+    }
+
+    /**
+     * The values at places of the last axis.
+     *
+     * @param places I32 {@code [..., count]}, with the leading axes of this tensor
+     */
+    public Tensor takeAlong(Tensor places) {
+        return Taking.along(this, places);
+    }
+
+    /** The same value, through which no gradient flows. */
+    public Tensor stopGradient() {
+        return engine.stopGradient(this);
+    }
+
     /** All values in row-major order; any type, decoded and rounded to float. Waits for the device. */
     public float[] toFloats() {
         return Reading.floats(this);
@@ -306,6 +356,11 @@ public final class Tensor implements AutoCloseable {
 
     TensorView view() {
         return view;
+    }
+
+    /** What tapes know this value by. */
+    Object identity() {
+        return identity;
     }
 
     Lease lease() {

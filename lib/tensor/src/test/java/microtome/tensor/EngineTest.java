@@ -93,7 +93,7 @@ class EngineTest {
             assertThat(weight.matmulTransposed(packed).toFloats()).containsExactly(5, 11, 11, 25);
             assertThatThrownBy(() -> packed.plus(1))
                     .hasMessage("plus: input 0 is the packed weight F32 [2, 2], "
-                            + "which only matmulTransposed accepts, on the right");
+                            + "which only products accept, on the right");
             assertThatThrownBy(packed::toFloats)
                     .hasMessage("tensor F32 [2, 2] is packed and cannot be read; keep the plain weight");
             assertThatThrownBy(() -> engine.pack(weight, F16)).hasMessageStartingWith("pack: F32 [2, 2] to F16;");

@@ -26,6 +26,34 @@ class ShapeRuleTest {
 
     static List<Arguments> refusals() {
         return List.of(
+                refused(
+                        new Op.LayerNorm(1e-5f, F32),
+                        "layerNorm: gain [3] and bias [2] for [2, 3]; both must be [3]",
+                        f32(2, 3),
+                        f32(3),
+                        f32(2)),
+                refused(
+                        new Op.CrossEntropy(),
+                        "crossEntropy: targets [3] for logits [2, 3]; they must be [2]",
+                        f32(2, 3),
+                        TensorType.of(DType.I32, 3)),
+                refused(
+                        new Op.CrossEntropy(),
+                        "crossEntropy: the indices are F32 [2]; make them with engine.indices(...) or cast to I32",
+                        f32(2, 3),
+                        f32(2)),
+                refused(
+                        new Op.ScatterAdd(),
+                        "scatterAdd: the table is F32 [3]; it must be [rows, width] of a floating type",
+                        f32(3),
+                        TensorType.of(DType.I32, 2),
+                        f32(2, 3)),
+                refused(
+                        new Op.Where(),
+                        "where: shapes [2] and [3] do not fit; aligned at the last axis, extents must be equal or 1",
+                        f32(3),
+                        f32(2),
+                        f32(3)),
                 refused(new Op.Softmax(2), "softmax: axis 2 does not exist in [3, 7]; valid axes are 0..1", f32(3, 7)),
                 refused(
                         new Op.Reduce(Op.Reduce.Kind.SUM, -3),

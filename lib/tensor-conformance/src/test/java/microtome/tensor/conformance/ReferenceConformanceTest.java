@@ -77,4 +77,20 @@ class ReferenceConformanceTest {
             return REFERENCE;
         }
     }
+
+    @Nested
+    class Selections extends SelectionConformance {
+        @Override
+        protected String backend() {
+            return REFERENCE;
+        }
+    }
+
+    @Nested
+    class Gradients extends GradientConformance {
+        @Override
+        protected String backend() {
+            return REFERENCE;
+        }
+    }
 }

@@ -17,12 +17,30 @@ final class Calls {
         switch (op) {
             case Op.Fill(double value, var _) -> Functions.fill(engine, value, out);
             case Op.Cast _ -> Functions.cast(engine, descriptors.write(0, inputs.getFirst()), out);
+            case Op.Permute _
+            when inputs.getFirst().packed() ->
+                Functions.unpackTransposed(engine, descriptors.write(0, inputs.getFirst()), out);
             case Op.Permute _, Op.Broadcast _, Op.Slice _, Op.Reshape _ ->
                 Functions.copy(engine, window(descriptors, op, inputs.getFirst(), output.shape()), out);
             case Op.Concat(int axis) -> concat(session, axis, inputs, output);
             case Op.Gather() ->
                 Functions.gather(
                         engine, descriptors.write(0, inputs.getFirst()), descriptors.write(1, inputs.get(1)), out);
+            case Op.Pad pad -> pad(session, pad, inputs.getFirst(), output);
+            case Op.ScatterAdd() -> {
+                var in = three(descriptors, inputs);
+                Functions.scatterAdd(engine, in[0], in[1], in[2], out);
+            }
+            case Op.Where() -> {
+                var in = three(descriptors, inputs);
+                Functions.where(engine, in[0], in[1], in[2], out);
+            }
+            case Op.TopK _ -> Functions.topK(engine, descriptors.write(0, inputs.getFirst()), out);
+            case Op.LayerNorm(float epsilon, var _) -> {
+                var in = three(descriptors, inputs);
+                Functions.layerNorm(engine, epsilon, in[0], in[1], in[2], out);
+            }
+            case Op.CrossEntropy _ -> throw new AssertionError("the engine runs its decomposition");
             case Op.Unary(var function) ->
                 Functions.unary(engine, Codes.of(function), descriptors.write(0, inputs.getFirst()), out);
             case Op.Binary(var function) ->
@@ -109,6 +127,24 @@ final class Calls {
             strides[axis] = input.shape().extent(axis - added) == 1 ? 0 : input.strides()[axis - added];
         }
         return descriptors.write(slot, input, to, strides, input.offset());
+    }
+
+    private static MemorySegment[] three(Descriptors descriptors, List<TensorView> inputs) {
+        return new MemorySegment[] {
+            descriptors.write(0, inputs.getFirst()),
+            descriptors.write(1, inputs.get(1)),
+            descriptors.write(2, inputs.get(2))
+        };
+    }
+
+    /** Fills the whole output, then copies the input into its middle. */
+    private static void pad(Session session, Op.Pad pad, TensorView input, TensorView output) {
+        Functions.fill(session.engine(), pad.value(), session.descriptors().write(3, output));
+        int axis = output.shape().axis("pad", pad.axis());
+        long first = output.offset() + pad.before() * output.strides()[axis];
+        var in = session.descriptors().write(0, input);
+        var middle = session.descriptors().write(3, output, input.shape(), output.strides(), first);
+        Functions.copy(session.engine(), in, middle);
     }
 
     private static void concat(Session session, int axis, List<TensorView> inputs, TensorView output) {

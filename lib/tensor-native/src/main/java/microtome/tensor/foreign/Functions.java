@@ -34,6 +34,10 @@ final class Functions {
     private static final MethodHandle CAST = link("mt_cast");
     private static final MethodHandle GATHER = link("mt_gather");
     private static final MethodHandle FILL = link("mt_fill");
+    private static final MethodHandle SCATTER_ADD = link("mt_scatter_add");
+    private static final MethodHandle WHERE = link("mt_where");
+    private static final MethodHandle LAYER_NORM = link("mt_layer_norm");
+    private static final MethodHandle TOP_K = link("mt_top_k");
     private static final MethodHandle UNARY = link("mt_unary");
     private static final MethodHandle BINARY = link("mt_binary");
     private static final MethodHandle GATED_ACTIVATION = link("mt_gated_activation");
@@ -44,6 +48,7 @@ final class Functions {
     private static final MethodHandle ATTENTION = link("mt_attention");
     private static final MethodHandle PACKED_BYTES = link("mt_packed_bytes");
     private static final MethodHandle PACK = link("mt_pack");
+    private static final MethodHandle UNPACK_TRANSPOSED = link("mt_unpack_transposed");
     private static final MethodHandle MATMUL = link("mt_matmul");
 
     private Functions() {}
@@ -178,6 +183,62 @@ final class Functions {
         check(engine, status, "mt_fill");
     }
 
+    static void scatterAdd(
+            MemorySegment engine,
+            MemorySegment table,
+            MemorySegment indices,
+            MemorySegment updates,
+            MemorySegment out) {
+        int status;
+        try {
+            status = (int) SCATTER_ADD.invokeExact(engine, table, indices, updates, out);
+        } catch (Throwable unexpected) {
+            throw thrown("mt_scatter_add", unexpected);
+        }
+        check(engine, status, "mt_scatter_add");
+    }
+
+    static void where(
+            MemorySegment engine,
+            MemorySegment condition,
+            MemorySegment first,
+            MemorySegment second,
+            MemorySegment out) {
+        int status;
+        try {
+            status = (int) WHERE.invokeExact(engine, condition, first, second, out);
+        } catch (Throwable unexpected) {
+            throw thrown("mt_where", unexpected);
+        }
+        check(engine, status, "mt_where");
+    }
+
+    static void layerNorm(
+            MemorySegment engine,
+            float epsilon,
+            MemorySegment in,
+            MemorySegment gain,
+            MemorySegment bias,
+            MemorySegment out) {
+        int status;
+        try {
+            status = (int) LAYER_NORM.invokeExact(engine, epsilon, in, gain, bias, out);
+        } catch (Throwable unexpected) {
+            throw thrown("mt_layer_norm", unexpected);
+        }
+        check(engine, status, "mt_layer_norm");
+    }
+
+    static void topK(MemorySegment engine, MemorySegment in, MemorySegment out) {
+        int status;
+        try {
+            status = (int) TOP_K.invokeExact(engine, in, out);
+        } catch (Throwable unexpected) {
+            throw thrown("mt_top_k", unexpected);
+        }
+        check(engine, status, "mt_top_k");
+    }
+
     static void unary(MemorySegment engine, int kind, MemorySegment in, MemorySegment out) {
         int status;
         try {
@@ -273,6 +334,16 @@ final class Functions {
             throw thrown("mt_pack", unexpected);
         }
         check(engine, status, "mt_pack");
+    }
+
+    static void unpackTransposed(MemorySegment engine, MemorySegment packed, MemorySegment out) {
+        int status;
+        try {
+            status = (int) UNPACK_TRANSPOSED.invokeExact(engine, packed, out);
+        } catch (Throwable unexpected) {
+            throw thrown("mt_unpack_transposed", unexpected);
+        }
+        check(engine, status, "mt_unpack_transposed");
     }
 
     static void matmul(

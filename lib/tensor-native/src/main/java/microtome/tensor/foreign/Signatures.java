@@ -37,6 +37,10 @@ final class Signatures {
         status("mt_cast", ADDRESS, ADDRESS, ADDRESS);
         status("mt_gather", ADDRESS, ADDRESS, ADDRESS, ADDRESS);
         status("mt_fill", ADDRESS, JAVA_DOUBLE, ADDRESS);
+        status("mt_scatter_add", ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS);
+        status("mt_where", ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS);
+        status("mt_layer_norm", ADDRESS, JAVA_FLOAT, ADDRESS, ADDRESS, ADDRESS, ADDRESS);
+        status("mt_top_k", ADDRESS, ADDRESS, ADDRESS);
         status("mt_unary", ADDRESS, JAVA_INT, ADDRESS, ADDRESS);
         status("mt_binary", ADDRESS, JAVA_INT, ADDRESS, ADDRESS, ADDRESS);
         status("mt_gated_activation", ADDRESS, JAVA_INT, ADDRESS, ADDRESS, ADDRESS);
@@ -58,6 +62,7 @@ final class Signatures {
                 ADDRESS);
         status("mt_packed_bytes", ADDRESS, JAVA_INT, JAVA_LONG, JAVA_LONG, ADDRESS);
         status("mt_pack", ADDRESS, ADDRESS, ADDRESS);
+        status("mt_unpack_transposed", ADDRESS, ADDRESS, ADDRESS);
         status("mt_matmul", ADDRESS, JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS);
     }
 

@@ -21,6 +21,19 @@ final class Support {
             case Op.Cast(var to) -> cast(inputs.getFirst().dtype(), to);
             case Op.Reshape _, Op.Permute _, Op.Broadcast _, Op.Slice _, Op.Concat _ -> true;
             case Op.Gather() -> inputs.getFirst().dtype() != F64;
+            case Op.Pad _ -> {
+                var type = inputs.getFirst().dtype();
+                yield computes(type) || type == F16 || type == I32;
+            }
+            case Op.ScatterAdd() -> inputs.getFirst().dtype() == F32;
+            case Op.Where() -> isOneShape(inputs);
+            case Op.TopK _ -> inputs.getFirst().dtype() == F32;
+            case Op.LayerNorm(float _, var output) ->
+                computes(output)
+                        && computes(inputs.getFirst().dtype())
+                        && inputs.get(1).dtype() == F32
+                        && inputs.get(2).dtype() == F32;
+            case Op.CrossEntropy _ -> false;
             case Op.Unary _ -> computes(inputs.getFirst().dtype());
             case Op.Binary _ ->
                 computes(inputs.getFirst().dtype()) || inputs.getFirst().dtype() == I32;
@@ -60,6 +73,11 @@ final class Support {
     private static boolean product(TensorView left, TensorView right) {
         return left.dtype() == right.dtype() && computes(left.dtype())
                 || left.dtype() == F32 && right.dtype() == BF16 && right.packed();
+    }
+
+    private static boolean isOneShape(List<TensorView> inputs) {
+        var shape = inputs.getFirst().shape();
+        return inputs.stream().allMatch(input -> input.shape().equals(shape));
     }
 
     private static boolean isLast(int axis, List<TensorView> inputs) {

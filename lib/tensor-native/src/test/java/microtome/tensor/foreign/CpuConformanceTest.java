@@ -5,10 +5,12 @@ import microtome.tensor.conformance.BlockConformance;
 import microtome.tensor.conformance.CastConformance;
 import microtome.tensor.conformance.ElementwiseConformance;
 import microtome.tensor.conformance.FailureConformance;
+import microtome.tensor.conformance.GradientConformance;
 import microtome.tensor.conformance.LifetimeConformance;
 import microtome.tensor.conformance.MovementConformance;
 import microtome.tensor.conformance.ProductConformance;
 import microtome.tensor.conformance.RowConformance;
+import microtome.tensor.conformance.SelectionConformance;
 import org.junit.jupiter.api.Nested;
 
 /** The native CPU backend passes the conformance suite, in every lane of kernels that the build runs it with. */
@@ -81,6 +83,22 @@ class CpuConformanceTest {
 
     @Nested
     class Lifetimes extends LifetimeConformance {
+        @Override
+        protected String backend() {
+            return CPU;
+        }
+    }
+
+    @Nested
+    class Selections extends SelectionConformance {
+        @Override
+        protected String backend() {
+            return CPU;
+        }
+    }
+
+    @Nested
+    class Gradients extends GradientConformance {
         @Override
         protected String backend() {
             return CPU;

@@ -105,6 +105,10 @@ public final class ReferenceBackend implements Backend {
             case Op.Slice(int axis, long from, long to) -> Moves.slice(inputs.getFirst(), axis, from, to);
             case Op.Concat(int axis) -> Moves.concat(inputs, axis, output);
             case Op.Gather() -> Moves.gather(inputs.getFirst(), inputs.get(1));
+            case Op.Pad pad -> Selections.pad(pad, inputs.getFirst(), output);
+            case Op.ScatterAdd() -> Selections.scatterAdd(inputs);
+            case Op.Where() -> Selections.where(inputs, output);
+            case Op.TopK(int count) -> Selections.topK(inputs.getFirst(), count);
             case Op.Unary(var function) -> Elementwise.unary(function, inputs.getFirst());
             case Op.Binary(var function) -> Elementwise.binary(function, inputs.getFirst(), inputs.get(1), output);
             case Op.GatedActivation(var activation, DType _) ->
@@ -112,6 +116,8 @@ public final class ReferenceBackend implements Backend {
             case Op.Reduce(var kind, int axis) -> Rows.reduce(kind, inputs.getFirst(), axis);
             case Op.Softmax(int axis) -> Rows.softmax(inputs.getFirst(), axis);
             case Op.RmsNorm(float epsilon, DType _) -> Rows.rmsNorm(epsilon, inputs.getFirst(), inputs.get(1));
+            case Op.LayerNorm(float epsilon, DType _) -> Rows.layerNorm(epsilon, inputs);
+            case Op.CrossEntropy() -> Selections.crossEntropy(inputs.getFirst(), inputs.get(1));
             case Op.MatMul(boolean transposeRight, DType _) -> Products.matMul(transposeRight, inputs, output);
             case Op.Rotary(int heads) -> Attentions.rotary(inputs, heads);
             case Op.Attention attention -> Attentions.attention(attention, inputs);

@@ -1,6 +1,7 @@
 package microtome.tensor.reference;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
 import microtome.tensor.Op;
 import microtome.tensor.Shape;
@@ -22,17 +23,17 @@ final class Rows {
         return switch (kind) {
             case SUM -> Arrays.stream(row).reduce(0, Double::sum);
             case MAX -> Arrays.stream(row).reduce(Double.NEGATIVE_INFINITY, Math::max);
-            case LOGSUMEXP -> {
-                double largest = Arrays.stream(row).reduce(Double.NEGATIVE_INFINITY, Math::max);
-                if (Double.isInfinite(largest)) {
-                    yield largest;
-                }
-                yield largest
-                        + Math.log(Arrays.stream(row)
-                                .map(x -> Math.exp(x - largest))
-                                .reduce(0, Double::sum));
-            }
+            case LOGSUMEXP -> logSumExp(row);
         };
+    }
+
+    static double logSumExp(double[] row) {
+        double largest = Arrays.stream(row).reduce(Double.NEGATIVE_INFINITY, Math::max);
+        if (Double.isInfinite(largest)) {
+            return largest;
+        }
+        return largest
+                + Math.log(Arrays.stream(row).map(x -> Math.exp(x - largest)).reduce(0, Double::sum));
     }
 
     static double[] softmax(TensorView input, int axis) {
@@ -61,6 +62,23 @@ final class Rows {
             double scale = Math.sqrt(meanSquare + epsilon);
             for (int i = 0; i < row.length; i++) {
                 row[i] = row[i] / scale * gains[i];
+            }
+        });
+        return values;
+    }
+
+    static double[] layerNorm(double epsilon, List<TensorView> inputs) {
+        var values = Values.read(inputs.getFirst());
+        var gains = Values.read(inputs.get(1));
+        var biases = Values.read(inputs.get(2));
+        var shape = inputs.getFirst().shape();
+        alongAxis(values, shape, shape.rank() - 1, row -> {
+            double mean = Arrays.stream(row).sum() / row.length;
+            double variance =
+                    Arrays.stream(row).map(x -> (x - mean) * (x - mean)).sum() / row.length;
+            double scale = Math.sqrt(variance + epsilon);
+            for (int i = 0; i < row.length; i++) {
+                row[i] = (row[i] - mean) / scale * gains[i] + biases[i];
             }
         });
         return values;

@@ -1,0 +1,106 @@
+package microtome.tensor;
+
+import java.util.List;
+
+/** One pass backwards over the lines of a tape. */
+final class Backward {
+    private final Engine engine;
+    private final Batch batch;
+    private final List<Recorded> lines;
+    private final Tensor[] gradients; // by slot; each a hold of this pass
+    private final boolean[] needed; // slots that depend on the values whose gradients are asked for
+    private final boolean[] asked;
+
+    Backward(Engine engine, Batch batch, List<Recorded> lines, int slots) {
+        this.batch = batch;
+        this.engine = engine;
+        this.lines = lines;
+        this.gradients = new Tensor[slots];
+        this.needed = new boolean[slots];
+        this.asked = new boolean[slots];
+    }
+
+    List<Tensor> run(List<Recorded.Slot> outputs, List<Tensor> upstreams, List<Recorded.Slot> of) {
+        markNeeded(of);
+        try {
+            for (int i = 0; i < outputs.size(); i++) {
+                try (var _ = engine.openScope()) {
+                    accumulate(outputs.get(i), upstreams.get(i));
+                }
+            }
+            for (var line : lines.reversed()) {
+                goBack(line);
+            }
+            return of.stream().map(this::result).toList();
+        } finally {
+            for (var gradient : gradients) {
+                if (gradient != null) {
+                    gradient.close();
+                }
+            }
+        }
+    }
+
+    private void markNeeded(List<Recorded.Slot> of) {
+        for (var slot : of) {
+            asked[slot.index()] = true;
+            needed[slot.index()] = true;
+        }
+        for (var line : lines) {
+            for (var input : line.inputs()) {
+                needed[line.output().index()] |= needed[input.index()] && input.isDifferentiable();
+            }
+        }
+    }
+
+    private void goBack(Recorded line) {
+        int from = line.output().index();
+        var upstream = gradients[from];
+        if (upstream == null) {
+            return;
+        }
+        if (Thread.interrupted()) {
+            throw new WaitInterruptedException("the pass backwards was stopped");
+        }
+        var wanted = new boolean[line.inputs().size()];
+        for (int i = 0; i < wanted.length; i++) {
+            var input = line.inputs().get(i);
+            wanted[i] = needed[input.index()] && input.isDifferentiable();
+        }
+        try (var _ = engine.openScope()) {
+            var answer = GradientRule.of(new Backstep(line, upstream, wanted, batch));
+            for (int i = 0; i < wanted.length; i++) {
+                if (answer[i] != null) {
+                    accumulate(line.inputs().get(i), answer[i]);
+                }
+            }
+        }
+        if (!asked[from]) {
+            upstream.close();
+            gradients[from] = null;
+        }
+    }
+
+    /** Adds to the gradient of a value, in the value's own type. */
+    private void accumulate(Recorded.Slot slot, Tensor gradient) {
+        if (!needed[slot.index()]) {
+            return;
+        }
+        var wanted = slot.gradientType();
+        var own = batch.sumTo(gradient, wanted.shape()).cast(wanted.dtype());
+        var before = gradients[slot.index()];
+        gradients[slot.index()] = engine.hold(before == null ? own : before.plus(own));
+        if (before != null) {
+            before.close();
+        }
+    }
+
+    private Tensor result(Recorded.Slot slot) {
+        var gradient = gradients[slot.index()];
+        if (gradient == null) {
+            var shape = batch.shape(slot.type().shape());
+            return engine.filled(0, slot.gradientType().dtype(), shape.extents());
+        }
+        return engine.adopt(engine.hold(gradient), engine.innermostScope());
+    }
+}
