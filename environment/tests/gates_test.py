@@ -31,9 +31,8 @@ class TheGates(unittest.TestCase):
         self.put("a.py", "#" * 120 + "\n" + "#" * 121 + "\n")
         self.assertEqual(["a.py:2: 121 columns, at most 120"], text.width(self.root))
 
-    def test_words_forbids_places_registries_and_open_ends(self):
-        forbidden = ["/ro" + "ot/.m2", "/wo" + "rk/trees", "/ho" + "me/ann/x", "https://py" + "pi.org/simple",
-                     "repo1.ma" + "ven.org", "../sha" + "red/design.md", "TO" + "DO later"]
+    def test_words_forbids_places_and_open_ends(self):
+        forbidden = ["/ro" + "ot/.m2", "/wo" + "rk/trees", "/ho" + "me/ann/x", "TO" + "DO later"]
         for number, word in enumerate(forbidden):
             self.put(f"{number}.md", f"see {word}\n")
         self.assertEqual([f"{number}.md:1" for number in range(len(forbidden))],
