@@ -33,7 +33,7 @@ def width(root: Path) -> list[str]:
 
 
 def words(root: Path) -> list[str]:
-    """Nothing that belongs to one machine, and nothing left open. (Addresses of registries: see the gate of the locks.)"""
+    """Nothing that belongs to one machine, and nothing left open. (Addresses of registries: the gate of the locks.)"""
     complaints = []
     for file, text in _texts(root, lambda file: True):
         for what, pattern in FORBIDDEN.items():
