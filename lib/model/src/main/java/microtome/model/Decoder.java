@@ -3,6 +3,7 @@ package microtome.model;
 import java.util.List;
 import microtome.model.Site.Kind;
 import microtome.model.config.ModelConfig;
+import microtome.tensor.AttentionParts;
 import microtome.tensor.DType;
 import microtome.tensor.Layers;
 import microtome.tensor.Op;
@@ -94,12 +95,9 @@ final class Decoder {
         if (!step.wants(scores) && !step.wants(pattern)) {
             return Layers.attention(query, key, value, config.heads(), config.keyValueHeads(), scale);
         }
-        Tensor seen = step.at(
-                scores,
-                microtome.tensor.AttentionParts.scores(query, key, config.heads(), config.keyValueHeads(), scale));
+        Tensor seen = step.at(scores, AttentionParts.scores(query, key, config.heads(), config.keyValueHeads(), scale));
         Tensor weights = step.at(pattern, seen.softmax(-1));
-        return microtome.tensor.AttentionParts.mix(weights, value, config.keyValueHeads())
-                .cast(type);
+        return AttentionParts.mix(weights, value, config.keyValueHeads()).cast(type);
     }
 
     private Tensor think(int index, Tensor stream, Step step) {

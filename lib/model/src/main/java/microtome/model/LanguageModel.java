@@ -13,6 +13,7 @@ import microtome.model.token.Tokenizer;
 import microtome.tensor.DType;
 import microtome.tensor.Engine;
 import microtome.tensor.Tensor;
+import microtome.tensor.WaitInterruptedException;
 
 /**
  * A decoder on an engine: runs tokens through its blocks and shows every value on the way. Never changed by a run; an
@@ -110,7 +111,7 @@ public final class LanguageModel implements AutoCloseable {
                 stream = next;
             }
             if (Thread.interrupted()) {
-                throw new microtome.tensor.WaitInterruptedException("the pass was stopped after block " + block);
+                throw new WaitInterruptedException("the pass was stopped after block " + block);
             }
         }
         return stream;

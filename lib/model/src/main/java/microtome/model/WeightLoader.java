@@ -3,7 +3,6 @@ package microtome.model;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import microtome.model.config.ModelConfig;
 import microtome.model.config.Role;
@@ -112,19 +111,5 @@ record WeightLoader(Engine engine, WeightFile file, Family family, ModelConfig c
                     .formatted(file.path(), stored.name(), stored.shape(), expected));
         }
         return stored;
-    }
-
-    /** Names of the roles a file of this family must hold, for the check before loading. */
-    static List<Role> perBlock() {
-        return List.of(
-                Role.ATTENTION_NORM,
-                Role.QUERY,
-                Role.KEY,
-                Role.VALUE,
-                Role.ATTENTION_PROJECTION,
-                Role.MLP_NORM,
-                Role.GATE,
-                Role.UP,
-                Role.DOWN);
     }
 }

@@ -103,7 +103,7 @@ class GradientReferenceTest {
     void theBundledModelsLogitDifferenceAgreesAndReachesEveryResidualInOnePass() {
         Backends.assume("cpu");
         try (var expected = ReferenceData.open("smollm2/expected.safetensors");
-                var model = LanguageModel.load(ReferenceData.bundledModel(), LoadOptions.DEFAULT.backend("cpu"))) {
+                var model = LanguageModel.load(BundledModelFile.files(), LoadOptions.DEFAULT.backend("cpu"))) {
             long tensors = model.engine().liveTensors();
             try (var _ = model.engine().openScope();
                     var tape = model.engine().record()) {

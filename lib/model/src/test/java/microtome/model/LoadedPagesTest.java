@@ -18,7 +18,7 @@ class LoadedPagesTest {
     @Test
     void packingAndLoadingGiveTheFilesPagesBack() throws IOException {
         assumeTrue(Files.isReadable(MAPPINGS), "resident pages are counted in /proc, which this system lacks");
-        try (var model = LanguageModel.load(ReferenceData.bundledModel(), LoadOptions.DEFAULT)) {
+        try (var model = LanguageModel.load(BundledModelFile.files(), LoadOptions.DEFAULT)) {
             assumeTrue(model.engine().device().backend().equals("cpu"), "only the native backend packs");
             assertThat(residentBytesOf(".gguf")).as("after loading").isBetween(0L, BOUND);
             var tokens = model.tokenizer().encode("The capital of France is");
