@@ -32,7 +32,7 @@ extern "C" {
 #define MT_API __attribute__((visibility("default")))
 #endif
 
-#define MT_ABI_VERSION 2
+#define MT_ABI_VERSION 3
 #define MT_MAX_RANK 8
 
 typedef int32_t mt_status;

@@ -15,56 +15,57 @@ final class Calls {
         var descriptors = session.descriptors();
         var out = descriptors.write(3, output);
         switch (op) {
-            case Op.Fill(double value, var _) -> Functions.fill(engine, value, out);
-            case Op.Cast _ -> Functions.cast(engine, descriptors.write(0, inputs.getFirst()), out);
+            case Op.Fill(double value, var _) -> MovementFunctions.fill(engine, value, out);
+            case Op.Cast _ -> MovementFunctions.cast(engine, descriptors.write(0, inputs.getFirst()), out);
             case Op.Permute _
             when inputs.getFirst().packed() ->
-                Functions.unpackTransposed(engine, descriptors.write(0, inputs.getFirst()), out);
+                ProductFunctions.unpackTransposed(engine, descriptors.write(0, inputs.getFirst()), out);
             case Op.Permute _, Op.Broadcast _, Op.Slice _, Op.Reshape _ ->
-                Functions.copy(engine, window(descriptors, op, inputs.getFirst(), output.shape()), out);
+                MovementFunctions.copy(engine, window(descriptors, op, inputs.getFirst(), output.shape()), out);
             case Op.Concat(int axis) -> concat(session, axis, inputs, output);
             case Op.Gather() ->
-                Functions.gather(
+                MovementFunctions.gather(
                         engine, descriptors.write(0, inputs.getFirst()), descriptors.write(1, inputs.get(1)), out);
             case Op.Pad pad -> pad(session, pad, inputs.getFirst(), output);
             case Op.ScatterAdd() -> {
                 var in = three(descriptors, inputs);
-                Functions.scatterAdd(engine, in[0], in[1], in[2], out);
+                MovementFunctions.scatterAdd(engine, in[0], in[1], in[2], out);
             }
             case Op.Where() -> {
                 var in = three(descriptors, inputs);
-                Functions.where(engine, in[0], in[1], in[2], out);
+                ElementwiseFunctions.where(engine, in[0], in[1], in[2], out);
             }
-            case Op.TopK _ -> Functions.topK(engine, descriptors.write(0, inputs.getFirst()), out);
+            case Op.TopK _ -> RowFunctions.topK(engine, descriptors.write(0, inputs.getFirst()), out);
             case Op.LayerNorm(float epsilon, var _) -> {
                 var in = three(descriptors, inputs);
-                Functions.layerNorm(engine, epsilon, in[0], in[1], in[2], out);
+                RowFunctions.layerNorm(engine, epsilon, in[0], in[1], in[2], out);
             }
             case Op.CrossEntropy _ -> throw new AssertionError("the engine runs its decomposition");
             case Op.Unary(var function) ->
-                Functions.unary(engine, Codes.of(function), descriptors.write(0, inputs.getFirst()), out);
+                ElementwiseFunctions.unary(engine, Codes.of(function), descriptors.write(0, inputs.getFirst()), out);
             case Op.Binary(var function) ->
-                Functions.binary(
+                ElementwiseFunctions.binary(
                         engine,
                         Codes.of(function),
                         repeated(descriptors, 0, inputs.getFirst(), output.shape()),
                         repeated(descriptors, 1, inputs.get(1), output.shape()),
                         out);
             case Op.Reduce(var kind, int _) ->
-                Functions.reduce(engine, Codes.of(kind), descriptors.write(0, inputs.getFirst()), out);
-            case Op.Softmax _ -> Functions.softmax(engine, descriptors.write(0, inputs.getFirst()), out);
+                RowFunctions.reduce(engine, Codes.of(kind), descriptors.write(0, inputs.getFirst()), out);
+            case Op.Softmax _ -> RowFunctions.softmax(engine, descriptors.write(0, inputs.getFirst()), out);
             case Op.MatMul(boolean transposeRight, var _) -> matmul(session, transposeRight, inputs, out);
             case Op.RmsNorm(float epsilon, var _) ->
-                Functions.rmsNorm(
+                RowFunctions.rmsNorm(
                         engine,
                         epsilon,
                         descriptors.write(0, inputs.getFirst()),
                         descriptors.write(1, inputs.get(1)),
                         out);
             case Op.Rotary(int heads) -> rotary(session, heads, inputs, out);
-            case Op.Attention attention -> Functions.attention(engine, attention, tensors(descriptors, inputs, out));
+            case Op.Attention attention ->
+                ProductFunctions.attention(engine, attention, tensors(descriptors, inputs, out));
             case Op.GatedActivation(var activation, var _) ->
-                Functions.gatedActivation(
+                ElementwiseFunctions.gatedActivation(
                         engine,
                         Codes.of(activation),
                         descriptors.write(0, inputs.getFirst()),
@@ -78,7 +79,7 @@ final class Calls {
         var left = descriptors.write(0, inputs.getFirst());
         var right = descriptors.write(1, inputs.get(1));
         var addend = inputs.size() == 3 ? descriptors.write(2, inputs.get(2)) : MemorySegment.NULL;
-        Functions.matmul(session.engine(), transposeRight ? 1 : 0, left, right, addend, out);
+        ProductFunctions.matmul(session.engine(), transposeRight ? 1 : 0, left, right, addend, out);
     }
 
     private static void rotary(Session session, int heads, List<TensorView> inputs, MemorySegment out) {
@@ -86,12 +87,12 @@ final class Calls {
         var in = descriptors.write(0, inputs.getFirst());
         var cosine = descriptors.write(1, inputs.get(1));
         var sine = descriptors.write(2, inputs.get(2));
-        Functions.rotary(session.engine(), heads, in, cosine, sine, out);
+        ProductFunctions.rotary(session.engine(), heads, in, cosine, sine, out);
     }
 
-    private static Functions.AttentionTensors tensors(
+    private static ProductFunctions.AttentionTensors tensors(
             Descriptors descriptors, List<TensorView> inputs, MemorySegment out) {
-        return new Functions.AttentionTensors(
+        return new ProductFunctions.AttentionTensors(
                 descriptors.write(0, inputs.getFirst()),
                 descriptors.write(1, inputs.get(1)),
                 descriptors.write(2, inputs.get(2)),
@@ -139,12 +140,13 @@ final class Calls {
 
     /** Fills the whole output, then copies the input into its middle. */
     private static void pad(Session session, Op.Pad pad, TensorView input, TensorView output) {
-        Functions.fill(session.engine(), pad.value(), session.descriptors().write(3, output));
+        MovementFunctions.fill(
+                session.engine(), pad.value(), session.descriptors().write(3, output));
         int axis = output.shape().axis("pad", pad.axis());
         long first = output.offset() + pad.before() * output.strides()[axis];
         var in = session.descriptors().write(0, input);
         var middle = session.descriptors().write(3, output, input.shape(), output.strides(), first);
-        Functions.copy(session.engine(), in, middle);
+        MovementFunctions.copy(session.engine(), in, middle);
     }
 
     private static void concat(Session session, int axis, List<TensorView> inputs, TensorView output) {
@@ -153,7 +155,7 @@ final class Calls {
         for (var input : inputs) {
             var in = session.descriptors().write(0, input);
             var out = session.descriptors().write(3, output, input.shape(), output.strides(), first);
-            Functions.copy(session.engine(), in, out);
+            MovementFunctions.copy(session.engine(), in, out);
             first += input.shape().extent(index) * output.strides()[index];
         }
     }

@@ -86,7 +86,7 @@ final class EngineThread implements Runnable {
 
     /** Throws the first failure since the last call that nobody was waiting for. Runs on this thread. */
     void reportFailures(Session session) {
-        Functions.synchronize(session.engine());
+        EngineFunctions.synchronize(session.engine());
         var failure = unreported;
         unreported = null;
         if (failure != null) {

@@ -48,7 +48,11 @@ final class NativeBackend implements Backend {
         var text = new AtomicReference<String>();
         var described = new Completion();
         thread.submit(new Command(
-                "opening", List.of(), null, session -> text.set(Functions.describe(session.engine())), described));
+                "opening",
+                List.of(),
+                null,
+                session -> text.set(EngineFunctions.describe(session.engine())),
+                described));
         described.await("the start of the engine");
         var device = describe(text.get());
         if (!device.facts().getOrDefault(MATRIX_LIBRARY, "").startsWith(KNOWN_LIBRARY)) {
@@ -200,7 +204,7 @@ final class NativeBackend implements Backend {
 
     @Override
     public void trim() {
-        enqueue("trim", List.of(), null, session -> Functions.trim(session.engine()));
+        enqueue("trim", List.of(), null, session -> EngineFunctions.trim(session.engine()));
     }
 
     private void enqueue(String label, List<NativeBuffer> reads, NativeBuffer writes, Command.Work work) {

@@ -30,7 +30,7 @@ public final class NativeProvider implements BackendProvider {
     public Availability availability() {
         var library = NativeLibrary.instance();
         var reason = library.isLoaded()
-                ? "%s kernels from %s".formatted(Functions.activeIsa(), library.place())
+                ? "%s kernels from %s".formatted(EngineFunctions.activeIsa(), library.place())
                 : library.place();
         return new Availability(NativeBackend.NAME, library.isLoaded(), reason);
     }

@@ -15,7 +15,7 @@ final class Session implements AutoCloseable {
 
     /** Makes an engine with this many threads. */
     Session(int threads) {
-        Functions.engineCreate(threads, answer);
+        EngineFunctions.engineCreate(threads, answer);
         engine = answer.get(ADDRESS, 0);
     }
 
@@ -41,28 +41,28 @@ final class Session implements AutoCloseable {
     }
 
     void create(NativeBuffer buffer, long bytes) {
-        Functions.bufferCreate(engine, bytes, answer);
+        BufferFunctions.bufferCreate(engine, bytes, answer);
         buffer.created(answer.get(ADDRESS, 0));
     }
 
     void wrap(NativeBuffer buffer) {
-        Functions.bufferWrap(engine, buffer.wrapped(), buffer.bytes(), answer);
+        BufferFunctions.bufferWrap(engine, buffer.wrapped(), buffer.bytes(), answer);
         buffer.created(answer.get(ADDRESS, 0));
     }
 
     void destroy(NativeBuffer buffer) {
-        Functions.bufferDestroy(engine, buffer.handle());
+        BufferFunctions.bufferDestroy(engine, buffer.handle());
         buffer.destroyed();
     }
 
     long packedBytes(int type, long rows, long columns) {
-        Functions.packedBytes(engine, type, rows, columns, answer);
+        ProductFunctions.packedBytes(engine, type, rows, columns, answer);
         return answer.get(JAVA_LONG, 0);
     }
 
     @Override
     public void close() {
-        Functions.engineDestroy(engine);
+        EngineFunctions.engineDestroy(engine);
         arena.close();
     }
 }

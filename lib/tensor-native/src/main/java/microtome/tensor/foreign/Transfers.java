@@ -20,7 +20,7 @@ final class Transfers {
         long step = source.isNative() ? source.byteSize() : HEAP_PIECE;
         for (long at = 0; at < source.byteSize(); at += step) {
             long bytes = Math.min(step, source.byteSize() - at);
-            Functions.upload(session.engine(), source.asSlice(at, bytes), target.handle(), firstByte + at, bytes);
+            BufferFunctions.upload(session.engine(), source.asSlice(at, bytes), target.handle(), firstByte + at, bytes);
         }
     }
 
@@ -28,7 +28,8 @@ final class Transfers {
         long step = target.isNative() ? target.byteSize() : HEAP_PIECE;
         for (long at = 0; at < target.byteSize(); at += step) {
             long bytes = Math.min(step, target.byteSize() - at);
-            Functions.download(session.engine(), source.handle(), firstByte + at, bytes, target.asSlice(at, bytes));
+            BufferFunctions.download(
+                    session.engine(), source.handle(), firstByte + at, bytes, target.asSlice(at, bytes));
         }
     }
 
@@ -38,7 +39,7 @@ final class Transfers {
         var type = wide ? F64 : BF16;
         var in = session.descriptors().write(0, elements(source, type));
         var out = session.descriptors().write(1, elements(target, type));
-        Functions.copy(session.engine(), in, out);
+        MovementFunctions.copy(session.engine(), in, out);
     }
 
     private static TensorView elements(BufferRange range, DType type) {
@@ -53,7 +54,7 @@ final class Transfers {
         long rows = weight.shape().extent(0);
         long columns = weight.shape().extent(1);
         session.create(target, session.packedBytes(code, rows, columns));
-        Functions.pack(
+        ProductFunctions.pack(
                 session.engine(),
                 session.descriptors().write(0, weight),
                 session.descriptors().write(1, packed));

@@ -35,7 +35,7 @@ class NativeBackendTest {
             assertThat(engine.notes()).isEmpty();
             assertThat(engine.device().facts()).containsKeys("processor", "lane", "threads", "matrix_library");
             assertThat(engine.device().facts().get("matrix_library")).startsWith("oneDNN 3.");
-            assertThat(engine.device().facts().get("lane")).isEqualTo(Functions.activeIsa());
+            assertThat(engine.device().facts().get("lane")).isEqualTo(EngineFunctions.activeIsa());
         }
     }
 
@@ -43,7 +43,7 @@ class NativeBackendTest {
     void theLaneCanBeCapped() {
         var cap = System.getenv("MT_ISA_CAP");
         Assumptions.assumeTrue(cap != null && !cap.isEmpty(), "MT_ISA_CAP is not set in this run");
-        assertThat(Functions.activeIsa()).isLessThanOrEqualTo(cap);
+        assertThat(EngineFunctions.activeIsa()).isLessThanOrEqualTo(cap);
     }
 
     @ParameterizedTest
