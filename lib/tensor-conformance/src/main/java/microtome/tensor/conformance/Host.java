@@ -46,7 +46,8 @@ public record Host(TensorType type, double[] values) {
         };
     }
 
-    private MemorySegment encoded() {
+    /** The bytes that a tensor of this type stores. */
+    MemorySegment encoded() {
         return switch (type.dtype()) {
             case F64 -> MemorySegment.ofArray(values);
             case F32 -> {
