@@ -319,7 +319,13 @@ mt_status Fuzzer::memory() {
     char bytes[64] = {};
     const int64_t first = half() ? random_.below(80) : stride(),
                   count = often() ? random_.below(65) : -1 - random_.below(9);
-    switch (random_.below(8)) {
+    switch (random_.below(9)) {
+        case 8: {
+            int64_t operations = 0;
+            const mt_dtype type = half() ? MT_F32 : any_type();
+            return ask("mt_arithmetic_peak", mt_arithmetic_peak, type, often() ? random_.below(9) : stride(),
+                       often() ? &operations : nullptr);
+        }
         case 5: {
             int64_t live = 0, pooled = 0;
             return ask("mt_memory", mt_memory, often() ? &live : nullptr, often() ? &pooled : nullptr);

@@ -102,6 +102,11 @@ MT_API const char* mt_active_isa(void);
 /* Processor, lane, threads, version of the matrix library, as "key=value" lines. Never NULL. */
 MT_API const char* mt_describe(const mt_engine* engine);
 
+/* Multiplies and adds on registers alone, on every thread of the engine, `rounds` times; *operations becomes how many
+ * floating point operations that are (a multiplication with an addition is two). Its speed is the one that no product can
+ * pass. dtype F32, or BF16 where the processor multiplies that (else MT_UNSUPPORTED; tile units are not counted). */
+MT_API mt_status mt_arithmetic_peak(mt_engine* engine, mt_dtype dtype, int64_t rounds, int64_t* operations);
+
 /* ---- Buffers ------------------------------------------------------------------------------------------------ */
 
 /* Uninitialised memory for this many bytes, 64-byte aligned, from the engine's pool. */
