@@ -2,6 +2,7 @@ package microtome.tensor;
 
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * How tensors are stored and operations computed on one device: the whole contract of an engine room. Implementations
@@ -56,6 +57,14 @@ public interface Backend extends AutoCloseable {
 
     /** Waits until all work is done, and reports what failed. */
     void synchronize();
+
+    /**
+     * Measures, for about a tenth of a second, how many floating point operations per second this device's arithmetic could do
+     * on operands of a type if it never waited for memory; empty where the device cannot tell.
+     */
+    default OptionalDouble arithmeticPeak(DType type) {
+        return OptionalDouble.empty();
+    }
 
     /** Gives memory that is kept for reuse back to the system, after all work before it. */
     default void trim() {}

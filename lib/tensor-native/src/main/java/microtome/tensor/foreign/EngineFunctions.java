@@ -14,6 +14,7 @@ final class EngineFunctions {
     private static final MethodHandle ACTIVE_ISA = NativeLibrary.instance().link("mt_active_isa");
     private static final MethodHandle DESCRIBE = NativeLibrary.instance().link("mt_describe");
     private static final MethodHandle MEMORY = NativeLibrary.instance().link("mt_memory");
+    private static final MethodHandle ARITHMETIC_PEAK = NativeLibrary.instance().link("mt_arithmetic_peak");
     private static final MethodHandle TRIM = NativeLibrary.instance().link("mt_trim");
 
     private EngineFunctions() {}
@@ -80,6 +81,16 @@ final class EngineFunctions {
             throw Status.thrown("mt_memory", unexpected);
         }
         Status.check(engine, status, "mt_memory");
+    }
+
+    static void arithmeticPeak(MemorySegment engine, int type, long rounds, MemorySegment operations) {
+        int status;
+        try {
+            status = (int) ARITHMETIC_PEAK.invokeExact(engine, type, rounds, operations);
+        } catch (Throwable unexpected) {
+            throw Status.thrown("mt_arithmetic_peak", unexpected);
+        }
+        Status.check(engine, status, "mt_arithmetic_peak");
     }
 
     static void trim(MemorySegment engine) {
