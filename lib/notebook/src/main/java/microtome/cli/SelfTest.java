@@ -15,6 +15,7 @@ import microtome.tensor.Engine;
 final class SelfTest {
     private static final double GIGA = 1e9;
     private static final double LOW = 0.6;
+    private static final String SLOW = "reference";
     private static final String WRONG_FIX =
             "trust no number of this machine until this is well: run environment/verify native, "
                     + "try again with MT_ISA_CAP=x86-64-v3 in the environment, and report what both say together with this table; "
@@ -36,23 +37,42 @@ final class SelfTest {
     }
 
     private void run() {
-        double small = speeds.smallProducts();
-        if (small < Speeds.FAST) {
-            products(DType.F32, "%.1f GFLOP/s; too slow a backend for more".formatted(small / GIGA));
+        if (engine.device().backend().equals(SLOW)) {
+            products(DType.F32, "right; not timed, since this backend is made for checking, not for speed");
             return;
         }
-        OptionalDouble peak = engine.arithmeticPeak(DType.F32);
-        products(DType.F32, speed(speeds.products(DType.F32), peak));
-        OptionalDouble brainPeak = engine.arithmeticPeak(DType.BF16);
-        String way = peak.isPresent() && brainPeak.isEmpty() ? " (BF16 is computed in F32 here)" : "";
-        products(DType.BF16, speed(speeds.products(DType.BF16), way.isEmpty() ? brainPeak : peak) + way);
-        double bandwidth = speeds.reading();
+        OptionalDouble peak = products(DType.F32, OptionalDouble.empty());
+        products(DType.BF16, peak);
         double oneRow = speeds.oneRow();
+        double bandwidth = Math.max(speeds.reading(), oneRow);
         findings.add(Finding.ok(
                 "self-test memory",
-                "%.1f GB/s read; one row times F32 weights reads %s"
-                        .formatted(bandwidth / GIGA, share(oneRow, bandwidth, "GB/s"))));
+                "one row times F32 weights reads %s, the speed of reading alone"
+                        .formatted(share(oneRow, bandwidth, "GB/s"))));
         peak.ifPresent(most -> findings.add(Finding.ok("self-test ridge", ridge(most, bandwidth))));
+    }
+
+    /** Measures the limit before and after, since a busy machine may hide it once; gives it. */
+    private OptionalDouble products(DType type, OptionalDouble floatPeak) {
+        OptionalDouble before = engine.arithmeticPeak(type);
+        double found = speeds.products(type);
+        OptionalDouble after = engine.arithmeticPeak(type);
+        if (before.isPresent()) {
+            OptionalDouble peak = OptionalDouble.of(Math.max(before.getAsDouble(), after.getAsDouble()));
+            products(type, speed(found, peak) + tiles(type));
+            return peak;
+        }
+        products(
+                type,
+                speed(found, floatPeak)
+                        + (floatPeak.isPresent() ? "; %s is computed in F32 here".formatted(type) : ""));
+        return floatPeak;
+    }
+
+    private static String tiles(DType type) {
+        boolean tiled =
+                type == DType.BF16 && Processor.ofThisMachine().features().contains("amx_bf16");
+        return tiled ? "; the limit is that of vector units, tile units (AMX) may pass it" : "";
     }
 
     private void products(DType type, String speed) {

@@ -33,7 +33,7 @@ class SelfTestTest {
                             "self-test F32 products", "self-test BF16 products", "self-test memory", "self-test ridge");
             assertThat(findings.getFirst().details()).matches(NUMBER + " GFLOP/s of " + NUMBER + " \\([0-9]+ %\\).*");
             assertThat(findings.get(2).details())
-                    .matches(NUMBER + " GB/s read; one row .* reads " + NUMBER + " GB/s.*");
+                    .matches("one row times F32 weights reads " + NUMBER + " GB/s of " + NUMBER + " .*");
             assertThat(findings.getLast().details()).matches(NUMBER + " operations per byte: products of up to .*");
             assertThat(engine.liveTensors()).isZero();
         }
@@ -47,7 +47,7 @@ class SelfTestTest {
                 List.of(new Availability("reference", true, "plain Java")));
         assertThat(doctor.selfTest()).singleElement().satisfies(finding -> {
             assertThat(finding.state()).isEqualTo(Finding.State.OK);
-            assertThat(finding.details()).contains("GFLOP/s", "too slow a backend for more");
+            assertThat(finding.details()).startsWith("right; not timed");
         });
     }
 
