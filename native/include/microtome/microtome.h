@@ -9,7 +9,10 @@
  *            Each calling thread owns a team of its own, so a program keeps to one. Set GOMP_SPINCOUNT=1000 in the
  *            environment before the library is loaded: the default wait stalls for milliseconds on a busy machine.
  * Asynchrony Work may still be running when a function returns. mt_synchronize waits for all of it; mt_download waits
- *            for what it reads. Callers never assume that an operation is finished, nor that it is not.
+ *            for what it reads. Callers never assume that an operation is finished, nor that it is not. What depends on
+ *            values (an index outside a table) may fail only then: the waiting call returns the status, and the text
+ *            begins with the name of the function whose work failed. Host memory that is given to a function is read
+ *            before it returns, except by mt_buffer_wrap.
  * Memory     A buffer is an opaque piece of device memory and has no address. Tensors are descriptors of buffers: they
  *            own nothing and are read during the call only. Inputs and output may share a buffer only where the
  *            function says "in place".
