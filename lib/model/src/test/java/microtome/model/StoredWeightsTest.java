@@ -1,0 +1,130 @@
+package microtome.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import microtome.model.store.ModelStore;
+import microtome.model.token.TokenSequence;
+import microtome.tensor.DType;
+import microtome.tensor.Tensor;
+import org.junit.jupiter.api.Test;
+
+/** Weights multiplied by as they are stored stand for the same numbers as the decoded ones. */
+class StoredWeightsTest {
+    private static final double RELATIVE = 1e-6;
+    private static final int[] IDS = {504, 3575, 282, 4649, 314};
+    private static final int PARIS = 7042;
+
+    private static LanguageModel load(Weights weights) {
+        return LanguageModel.load(
+                BundledModelFile.files(), LoadOptions.DEFAULT.backend("cpu").weights(weights));
+    }
+
+    @Test
+    void theLogitsOfTheBundledModelAreThoseOfItsDecodedWeights() {
+        Backends.assume("cpu");
+        float[] decoded = with(Weights.F32, StoredWeightsTest::logits);
+        float[] stored = with(Weights.AS_STORED, StoredWeightsTest::logits);
+        assertThat(largestDifference(stored, decoded) / largest(decoded)).isLessThanOrEqualTo(RELATIVE);
+    }
+
+    @Test
+    void gradientsFlowThroughThem() {
+        Backends.assume("cpu");
+        float[] decoded = with(Weights.F32, StoredWeightsTest::gradientOfTheEmbeddings);
+        float[] stored = with(Weights.AS_STORED, StoredWeightsTest::gradientOfTheEmbeddings);
+        assertThat(ReferenceData.relativeError(stored, decoded)).isLessThanOrEqualTo(3e-5); // of the reference's README
+    }
+
+    @Test
+    void theyStayInTheFile() {
+        Backends.assume("cpu");
+        try (var stored = load(Weights.AS_STORED)) {
+            ModelCard card = stored.card();
+            assertThat(card.weights()).isEqualTo(Weights.AS_STORED);
+            assertThat(card.weightBytes()).isBetween(card.fileBytes() * 9 / 10, card.fileBytes());
+            // Norms, and the query and key rows that stand in another order than the file's.
+            assertThat(card.loadedBytes()).isLessThan(card.weightBytes() / 8);
+            logits(stored);
+            assertThat(stored.engine().liveBytes()).isLessThan(card.weightBytes() / 8);
+        }
+    }
+
+    @Test
+    void everyFormOfAnF32FileGivesTheLogitsWithinItsRounding() {
+        var files = ModelStore.standard()
+                .resolve(ReferenceData.path("architectures/llama-tied").toString());
+        try (var plain = LanguageModel.load(files, LoadOptions.DEFAULT.backend("reference"));
+                var stored = LanguageModel.load(
+                        files, LoadOptions.DEFAULT.backend("reference").weights(Weights.AS_STORED));
+                var rounded = LanguageModel.load(
+                        files, LoadOptions.DEFAULT.backend("reference").weights(Weights.BF16))) {
+            float[] expected = tinyLogits(plain);
+            assertThat(tinyLogits(stored)).isEqualTo(expected);
+            double error = ReferenceData.relativeError(tinyLogits(rounded), expected);
+            assertThat(error).isPositive().isLessThan(0x1p-6); // a few roundings of 2^-9
+            assertThat(rounded.card().weightBytes()).isLessThan(plain.card().weightBytes() * 6 / 10);
+        }
+    }
+
+    private static float[] tinyLogits(LanguageModel model) {
+        return model.activations(TokenSequence.ofIds(new int[] {5, 17, 96}), List.of(Site.logits()))
+                .at(Site.logits())
+                .array();
+    }
+
+    private static <T> T with(Weights weights, Function<LanguageModel, T> reading) {
+        try (var model = load(weights)) {
+            return reading.apply(model);
+        }
+    }
+
+    private static float[] logits(LanguageModel model) {
+        return model.activations(TokenSequence.ofIds(IDS), List.of(Site.logits()))
+                .at(Site.logits())
+                .array();
+    }
+
+    private static float[] gradientOfTheEmbeddings(LanguageModel model) {
+        try (var _ = model.engine().openScope();
+                var tape = model.engine().record()) {
+            var embedded = new AtomicReference<Tensor>();
+            var scalar = new AtomicReference<Tensor>();
+            model.run(List.of(TokenSequence.ofIds(IDS)), new Tap() {
+                @Override
+                public boolean wants(Site site) {
+                    return site.equals(Site.embedding()) || site.equals(Site.logits());
+                }
+
+                @Override
+                public Tensor at(Site site, Tensor value) {
+                    if (site.equals(Site.embedding())) {
+                        embedded.set(value);
+                    } else {
+                        scalar.set(value.slice(1, IDS.length - 1, IDS.length).slice(2, PARIS, PARIS + 1));
+                    }
+                    return value;
+                }
+            });
+            assertThat(scalar.get().dtype()).isEqualTo(DType.F32);
+            return tape.gradient(scalar.get(), embedded.get()).toFloats();
+        }
+    }
+
+    private static double largest(float[] values) {
+        return IntStream.range(0, values.length)
+                .mapToDouble(i -> Math.abs(values[i]))
+                .max()
+                .orElseThrow();
+    }
+
+    private static double largestDifference(float[] ours, float[] theirs) {
+        return IntStream.range(0, ours.length)
+                .mapToDouble(i -> Math.abs((double) ours[i] - theirs[i]))
+                .max()
+                .orElseThrow();
+    }
+}
