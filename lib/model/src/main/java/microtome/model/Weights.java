@@ -3,7 +3,6 @@ package microtome.model;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import microtome.model.format.Nearest;
 import microtome.model.format.StoredTensor;
 import microtome.tensor.DType;
 
@@ -22,15 +21,15 @@ public enum Weights {
     /**
      * The form of this name, such as {@code as-stored}.
      *
-     * @throws IllegalArgumentException for another name; the message lists the nearest
+     * @throws IllegalArgumentException for another name; the message lists all
      */
     public static Weights named(String name) {
         List<String> labels = Arrays.stream(values()).map(Weights::label).toList();
         return Arrays.stream(values())
                 .filter(weights -> weights.label().equals(name.toLowerCase(Locale.ROOT)))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("weights '%s' are unknown; nearest: %s; all: %s"
-                        .formatted(name, String.join(", ", Nearest.names(name, labels)), String.join(", ", labels))));
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "weights '%s' are unknown; give one of %s".formatted(name, String.join(", ", labels))));
     }
 
     /** The name on the command line: {@code as-stored}, {@code f32} or {@code bf16}. */
