@@ -69,6 +69,12 @@ struct KernelTable {
     void (*product_bf16)(const float* left, int64_t left_stride, const uint16_t* block, float* out, int64_t out_stride,
                          int64_t rows, int64_t columns, int64_t depth);
 
+    // -- stored.cpp: out[rows, columns] = left[rows, depth] * weight[columns, depth] transposed, for few rows. The rows
+    // of the weight are of F16, BF16 or a block type, weight_stride bytes apart, at any address.
+    void (*product_stored)(int32_t dtype, const float* left, int64_t left_stride, const void* weight,
+                           int64_t weight_stride, float* out, int64_t out_stride, int64_t rows, int64_t columns,
+                           int64_t depth);
+
     // -- copy.cpp: rows x columns elements of 1, 2, 4 or 8 bytes or any other size; strides in bytes.
     void (*copy_plane)(const void* in, int64_t in_row, int64_t in_column, void* out, int64_t out_row,
                        int64_t out_column, int64_t rows, int64_t columns, int64_t element);

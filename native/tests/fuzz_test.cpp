@@ -238,6 +238,12 @@ mt_status Fuzzer::product() {
         if (half()) return mt_unpack_transposed(engine_, &b, tensor(c, {k, n}, type));
         return mt_pack(engine_, weight, &b);
     }
+    if (random_.below(4) == 0) {
+        const int64_t depth = half() ? k : 256 * random_.below(3);
+        const mt_tensor *rows = tensor(a, {m, depth}, type), *weight = tensor(b, {n, depth}, any_type());
+        const mt_tensor* added = half() ? nullptr : tensor(c, half() ? Shape{n} : Shape{m, n}, out_type);
+        return mt_matmul(engine_, often(), rows, weight, added, tensor(d, {m, n}, out_type));
+    }
     const mt_tensor *left = tensor(a, {batch, m, k}, type), *out = tensor(d, {batch, m, n}, out_type);
     const Shape matrix = transposed || packed ? Shape{n, k} : Shape{k, n};
     tensor(b, shared || packed ? matrix : Shape{batch, matrix[0], matrix[1]}, type);

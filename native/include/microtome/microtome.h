@@ -233,9 +233,11 @@ MT_API mt_status mt_pack(mt_engine* engine, const mt_tensor* weight, const mt_te
 MT_API mt_status mt_unpack_transposed(mt_engine* engine, const mt_tensor* packed, const mt_tensor* out);
 /* out = left * right (+ addend). left [..., m, k]; right [..., k, n], or [..., n, k] when transpose_right is not 0, or
  * packed [n, k] with transpose_right not 0; out [..., m, n] contiguous. A right of rank 2 serves every leading index.
- * left and right: F32 x F32, F32 x BF16 (packed), BF16 x BF16; out F32 or BF16. addend is NULL, or of the type of out
- * and of shape [n] or of the shape of out, contiguous. The last axis of left and right is contiguous, other strides are
- * 0 or more. Sums in F32. k = 0 gives the addend or 0. */
+ * left and right: F32 x F32, F32 x BF16 (packed), BF16 x BF16; or F32 or BF16 x a weight as it is stored: [n, k] of rank
+ * 2, contiguous, at any address, with transpose_right not 0, of F16, a block type, or BF16 (with F32 left). Stored
+ * weights are decoded to F32 on the way, exactly as mt_cast does, never as a whole; left is not rounded. out F32 or
+ * BF16. addend is NULL, or of the type of out and of shape [n] or of the shape of out, contiguous. The last axis of left
+ * and right is contiguous, other strides are 0 or more. Sums in F32. k = 0 gives the addend or 0. */
 MT_API mt_status mt_matmul(mt_engine* engine, int32_t transpose_right, const mt_tensor* left, const mt_tensor* right,
                            const mt_tensor* addend, const mt_tensor* out);
 

@@ -15,6 +15,7 @@ const KernelTable& table() {
         fill_rows(&table);
         fill_attention(&table);
         fill_product(&table);
+        fill_stored(&table);
         fill_copy(&table);
         table.name = MT_LANE_NAME(MT_LANE);
     }

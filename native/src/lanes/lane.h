@@ -170,6 +170,7 @@ void fill_elementwise(KernelTable* table);
 void fill_rows(KernelTable* table);
 void fill_attention(KernelTable* table);
 void fill_product(KernelTable* table);
+void fill_stored(KernelTable* table);
 void fill_copy(KernelTable* table);
 
 }  // namespace MT_LANE
