@@ -29,10 +29,11 @@ import picocli.CommandLine.Spec;
             "harvest: the residual stream at every depth, 8 x 128 tokens, F32 and BF16.",
             "start: from process start to the first logits.",
             "memory: the peak memory of loading.",
-            "lens: memory over 100 runs of a lens cell."
+            "lens: memory over 100 runs of a lens cell.",
+            "decode: tokens per second with weights as stored, in BF16 and in F32."
         })
 final class BenchCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "NAME", description = "harvest, start, memory or lens.")
+    @Parameters(paramLabel = "NAME", description = "harvest, start, memory, lens or decode.")
     private Benchmarks benchmark;
 
     @Option(

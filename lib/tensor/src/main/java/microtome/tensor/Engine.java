@@ -292,6 +292,27 @@ public final class Engine implements AutoCloseable {
         }
     }
 
+    /** Memory for values that the caller puts there by {@link #copyElements}, before anybody else sees the tensor. */
+    Tensor uninitialised(TensorType type) {
+        return allocate(type);
+    }
+
+    /** Copies the first elements of a tensor into the memory of another of its type, from an element on. */
+    void copyElements(Tensor from, Tensor to, long first, long elements) {
+        var held = new Held(List.of(from, to));
+        try {
+            backend.copy(range(from, 0, elements), range(to, first, elements));
+        } finally {
+            held.release();
+        }
+    }
+
+    private static BufferRange range(Tensor tensor, long first, long elements) {
+        var type = tensor.dtype();
+        return new BufferRange(
+                tensor.view().buffer(), type.bytes(tensor.view().offset() + first), type.bytes(elements));
+    }
+
     Tapes tapes() {
         return tapes;
     }

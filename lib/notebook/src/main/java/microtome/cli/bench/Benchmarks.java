@@ -13,7 +13,9 @@ public enum Benchmarks {
     /** The peak memory of loading. */
     MEMORY,
     /** Memory over 100 runs of a lens cell. */
-    LENS;
+    LENS,
+    /** Tokens per second with weights in every form. */
+    DECODE;
 
     /** Whether there are peers that do the same job. */
     public boolean hasPeers() {
@@ -27,6 +29,7 @@ public enum Benchmarks {
             case START -> new StartBench(files, peers);
             case MEMORY -> new MemoryBench(files);
             case LENS -> new LensBench(files.weights().toString());
+            case DECODE -> new DecodeBench(files);
         };
         return benchmark.run();
     }
