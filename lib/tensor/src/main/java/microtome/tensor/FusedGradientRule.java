@@ -34,7 +34,8 @@ final class FusedGradientRule {
             }
             case Op.Gradient.OfGatedActivation(var activation) -> {
                 var gated = new Op.GatedActivation(activation, DType.F32);
-                yield batched(op, ShapeRule.output(gated, inputs.subList(0, 2)), upstream).precededBy(2);
+                yield batched(op, ShapeRule.output(gated, inputs.subList(0, 2)), upstream)
+                        .precededBy(2);
             }
             case Op.Gradient.OfCrossEntropy() -> {
                 var losses = ShapeRule.output(new Op.CrossEntropy(), inputs.subList(0, 2));

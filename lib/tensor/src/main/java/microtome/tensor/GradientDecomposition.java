@@ -78,8 +78,7 @@ final class GradientDecomposition {
 
     /** Of scores s = scale q kᵀ, pattern p and output p v: with t the softmax's, {@code dq = t k, dk = tᵀ q, dv = pᵀ u}. */
     private static Tensor attention(Op.Gradient.OfAttention op, List<Tensor> inputs, Tensor upstream) {
-        long count = FusedGradientRule.count(
-                upstream.shape(), inputs.getFirst().shape());
+        long count = FusedGradientRule.count(upstream.shape(), inputs.getFirst().shape());
         var query = repeated(Decomposition.wide(inputs.getFirst()), count);
         var key = repeated(Decomposition.wide(inputs.get(1)), count);
         var value = repeated(Decomposition.wide(inputs.get(2)), count);
@@ -113,8 +112,7 @@ final class GradientDecomposition {
         }
 
         Tensor rows(Tensor heads) {
-            return AttentionParts.byKeyHead(heads, op.heads())
-                    .reshape(groups(), rows(), query.extent(2) / op.heads());
+            return AttentionParts.byKeyHead(heads, op.heads()).reshape(groups(), rows(), query.extent(2) / op.heads());
         }
 
         /** The elements of {@code [sequences, positions, heads * width]} in their order. */

@@ -20,9 +20,7 @@ final class Lowering {
                                 Op.LayerNorm _,
                                 Op.CrossEntropy _ -> Decomposition.of(op, inputs);
                         case Op.Gradient _ ->
-                            isWide(inputs)
-                                    ? Decomposition.of(op, inputs)
-                                    : engine.apply(op, inF32(engine, op, inputs));
+                            isWide(inputs) ? Decomposition.of(op, inputs) : engine.apply(op, inF32(engine, op, inputs));
                         case Op.Softmax(int axis)
                         when isInner(axis, inputs) -> throughLastAxis(engine, op, axis, inputs);
                         case Op.Reduce(var _, int axis)

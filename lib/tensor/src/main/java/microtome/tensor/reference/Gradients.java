@@ -111,8 +111,7 @@ final class Gradients {
                 yield 0.5 * (1 + bend + x * (1 - bend * bend) * factor * (1 + 3 * GELU_CUBIC * x * x));
             }
             case GELU_ERF ->
-                0.5 * (1 + ErrorFunction.erf(x * Math.sqrt(0.5)))
-                        + x * Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI);
+                0.5 * (1 + ErrorFunction.erf(x * Math.sqrt(0.5))) + x * Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI);
         };
     }
 
@@ -129,8 +128,9 @@ final class Gradients {
             Rows.softmax(row);
             int target = (int) targets[stored];
             if (target < 0 || target >= classes) {
-                throw new BackendException("gradient of crossEntropy: target %d at place %d is outside the classes 0..%d"
-                        .formatted(target, stored, classes - 1));
+                throw new BackendException(
+                        "gradient of crossEntropy: target %d at place %d is outside the classes 0..%d"
+                                .formatted(target, stored, classes - 1));
             }
             row[target] -= 1;
             for (int c = 0; c < classes; c++) {
