@@ -244,6 +244,40 @@ MT_API mt_status mt_unpack_transposed(mt_engine* engine, const mt_tensor* packed
 MT_API mt_status mt_matmul(mt_engine* engine, int32_t transpose_right, const mt_tensor* left, const mt_tensor* right,
                            const mt_tensor* addend, const mt_tensor* out);
 
+/* ---- Gradients ---------------------------------------------------------------------------------------------- */
+
+/* Each gives the gradient of an operation's inputs from its stored values and an upstream, the gradient of its result.
+ * All tensors are F32 (targets apart) and contiguous; no result shares memory with an input. An upstream may have more
+ * axes in front than the result, written ... here: a batch of gradients over the same stored values. */
+
+/* out = y * (u - sum(y * u)) over the last axis; softmax y [rows.., n], upstream u and out [..., rows.., n]. */
+MT_API mt_status mt_softmax_gradient(mt_engine* engine, const mt_tensor* softmax, const mt_tensor* upstream,
+                                     const mt_tensor* out);
+/* Of `in` in mt_rms_norm: with f = 1 / sqrt(mean(in^2) + epsilon) and w = gain * upstream,
+ * out = f * (w - in * f^2 * mean(w * in)). in [rows.., width]; gain [width]; upstream and out [..., rows.., width]. */
+MT_API mt_status mt_rms_norm_gradient(mt_engine* engine, float epsilon, const mt_tensor* in, const mt_tensor* gain,
+                                      const mt_tensor* upstream, const mt_tensor* out);
+/* Of `in` in mt_layer_norm: with n the normed row, f = 1 / sqrt(variance + epsilon) and w = gain * upstream,
+ * out = f * (w - mean(w) - n * mean(w * n)). Shapes as in mt_rms_norm_gradient; sums in F64. */
+MT_API mt_status mt_layer_norm_gradient(mt_engine* engine, float epsilon, const mt_tensor* in, const mt_tensor* gain,
+                                        const mt_tensor* upstream, const mt_tensor* out);
+/* Of both inputs of mt_gated_activation: out [2, ...]: upstream * up * act'(gate), then upstream * act(gate). gate and
+ * up of one shape; upstream of that shape with any axes in front. */
+MT_API mt_status mt_gated_activation_gradient(mt_engine* engine, mt_activation_kind kind, const mt_tensor* gate,
+                                              const mt_tensor* up, const mt_tensor* upstream, const mt_tensor* out);
+/* Of the logits in the loss -log softmax(logits)[target]: out = upstream * (softmax(logits) - 1 at the target). logits
+ * [rows.., classes]; targets I32 [rows..]; upstream [..., rows..]; out [..., rows.., classes]. A target outside
+ * 0..classes-1 fails. */
+MT_API mt_status mt_cross_entropy_gradient(mt_engine* engine, const mt_tensor* logits, const mt_tensor* targets,
+                                           const mt_tensor* upstream, const mt_tensor* out);
+/* Of query, key and value in mt_attention, whose shapes they have; the pattern is computed once more. upstream and
+ * of_query [gradients, sequences, queries, heads * head_width]; of_key and of_value [gradients, sequences, keys,
+ * key_value_heads * head_width]. The same numbers for any number of threads. */
+MT_API mt_status mt_attention_gradient(mt_engine* engine, int32_t heads, int32_t key_value_heads, float scale,
+                                       int32_t causal, const mt_tensor* query, const mt_tensor* key,
+                                       const mt_tensor* value, const mt_tensor* upstream, const mt_tensor* of_query,
+                                       const mt_tensor* of_key, const mt_tensor* of_value);
+
 #ifdef __cplusplus
 }
 #endif

@@ -31,6 +31,7 @@ public final class Decomposition {
                         case Op.LayerNorm(float epsilon, var output) ->
                             layerNorm(inputs, epsilon).cast(output);
                         case Op.CrossEntropy() -> crossEntropy(wide(inputs.getFirst()), inputs.get(1));
+                        case Op.Gradient gradient -> GradientDecomposition.of(gradient, inputs);
                         case Op.Fill _,
                                 Op.Cast _,
                                 Op.Reshape _,
@@ -46,6 +47,10 @@ public final class Decomposition {
                             engine.apply(op, inputs.toArray(Tensor[]::new));
                     });
         }
+    }
+
+    static DType wideType(Tensor tensor) {
+        return tensor.dtype() == DType.F64 ? DType.F64 : DType.F32;
     }
 
     /** F32, or F64 when the tensor is. */

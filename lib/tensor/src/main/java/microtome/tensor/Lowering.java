@@ -19,6 +19,8 @@ final class Lowering {
                                 Op.GatedActivation _,
                                 Op.LayerNorm _,
                                 Op.CrossEntropy _ -> Decomposition.of(op, inputs);
+                        case Op.Gradient _ ->
+                            isWide(inputs) ? Decomposition.of(op, inputs) : engine.apply(op, inF32(engine, op, inputs));
                         case Op.Softmax(int axis)
                         when isInner(axis, inputs) -> throughLastAxis(engine, op, axis, inputs);
                         case Op.Reduce(var _, int axis)
@@ -36,6 +38,10 @@ final class Lowering {
                         case Op.Gather _, Op.Pad _ -> throw unsupported(engine, op, inputs);
                     });
         }
+    }
+
+    private static boolean isWide(List<Tensor> inputs) {
+        return inputs.stream().allMatch(input -> widened(input) == input);
     }
 
     private static boolean isInner(int axis, List<Tensor> inputs) {

@@ -35,6 +35,7 @@ public sealed interface Op {
             case GatedActivation _ -> "gatedActivation";
             case LayerNorm _ -> "layerNorm";
             case CrossEntropy _ -> "crossEntropy";
+            case Gradient gradient -> "gradient of " + gradient.ofWhat();
         };
     }
 
@@ -195,6 +196,49 @@ public sealed interface Op {
      * targets {@code [...]}.
      */
     record CrossEntropy() implements Op {}
+
+    // ---- Gradients that one pass over memory computes; each has a decomposition as well, and a gradient by that ----
+
+    /**
+     * The gradient of an operation with respect to its inputs. The last input is the upstream; it may have more axes in
+     * front than the result that it belongs to, which are a batch of gradients over the same stored values. Results are F32,
+     * or F64 when an input is.
+     */
+    sealed interface Gradient extends Op {
+
+        /** The label of the operation that this belongs to. */
+        default String ofWhat() {
+            return switch (this) {
+                case OfSoftmax _ -> "softmax";
+                case OfRmsNorm _ -> "rmsNorm";
+                case OfLayerNorm _ -> "layerNorm";
+                case OfGatedActivation _ -> "gatedActivation";
+                case OfAttention _ -> "attention";
+                case OfCrossEntropy _ -> "crossEntropy";
+            };
+        }
+
+        /** {@code y (u - sum(y u))} over the last axis; inputs the softmax y and the upstream u. */
+        record OfSoftmax() implements Gradient {}
+
+        /** Of x in {@link RmsNorm}; inputs x, gain, upstream. */
+        record OfRmsNorm(float epsilon) implements Gradient {}
+
+        /** Of x in {@link LayerNorm}; inputs x, gain, upstream. */
+        record OfLayerNorm(float epsilon) implements Gradient {}
+
+        /** Of gate and up in {@link GatedActivation}, {@code [2, ...]}; inputs gate, up, upstream. */
+        record OfGatedActivation(Activation activation) implements Gradient {}
+
+        /**
+         * Of query, key and value in {@link Attention}, all elements of the one after all of the other; inputs query, key,
+         * value, upstream.
+         */
+        record OfAttention(int heads, int keyValueHeads, float scale, boolean causal) implements Gradient {}
+
+        /** Of the logits in {@link CrossEntropy}; inputs logits, targets, upstream. */
+        record OfCrossEntropy() implements Gradient {}
+    }
 
     /** The activations of gated blocks. */
     enum Activation {

@@ -34,6 +34,7 @@ final class ShapeRule {
             case Op.GatedActivation(var _, var output) -> gated(op, inputs.getFirst(), inputs.get(1), output);
             case Op.LayerNorm layerNorm -> layerNorm(layerNorm, inputs);
             case Op.CrossEntropy() -> SelectionRule.crossEntropy(floating(op, inputs.getFirst()), inputs.get(1));
+            case Op.Gradient gradient -> FusedGradientRule.output(gradient, inputs);
         };
     }
 
@@ -44,6 +45,7 @@ final class ShapeRule {
             case Op.Unary _, Op.Reduce _, Op.Softmax _, Op.Pad _, Op.TopK _ -> 1;
             case Op.Gather _, Op.Binary _, Op.MatMul _, Op.RmsNorm _, Op.GatedActivation _, Op.CrossEntropy _ -> 2;
             case Op.Rotary _, Op.Attention _, Op.ScatterAdd _, Op.Where _, Op.LayerNorm _ -> 3;
+            case Op.Gradient gradient -> FusedGradientRule.inputs(gradient);
         };
         int most = switch (op) {
             case Op.Concat _ -> Integer.MAX_VALUE;

@@ -8,6 +8,8 @@ import microtome.model.store.ModelFiles;
 public enum Benchmarks {
     /** The residual stream at every depth of 8 x 128 tokens. */
     HARVEST,
+    /** Gradients of a logit difference with respect to the residual stream at every depth. */
+    BACKWARD,
     /** Whole processes from start to first logits. */
     START,
     /** The peak memory of loading. */
@@ -19,13 +21,14 @@ public enum Benchmarks {
 
     /** Whether there are peers that do the same job. */
     public boolean hasPeers() {
-        return this == HARVEST || this == START;
+        return this == HARVEST || this == BACKWARD || this == START;
     }
 
     /** Runs the job on a model; without peers it runs ours alone. */
     public List<Result> run(ModelFiles files, Optional<Peers> peers) {
         Benchmark benchmark = switch (this) {
             case HARVEST -> new HarvestBench(files, peers);
+            case BACKWARD -> new BackwardBench(files, peers);
             case START -> new StartBench(files, peers);
             case MEMORY -> new MemoryBench(files);
             case LENS -> new LensBench(files.weights().toString());

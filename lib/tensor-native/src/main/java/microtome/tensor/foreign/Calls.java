@@ -64,6 +64,7 @@ final class Calls {
             case Op.Rotary(int heads) -> rotary(session, heads, inputs, out);
             case Op.Attention attention ->
                 ProductFunctions.attention(engine, attention, tensors(descriptors, inputs, out));
+            case Op.Gradient gradient -> GradientCalls.run(session, gradient, inputs, output);
             case Op.GatedActivation(var activation, var _) ->
                 ElementwiseFunctions.gatedActivation(
                         engine,

@@ -55,6 +55,7 @@ final class Support {
                 computes(inputs.getFirst().dtype())
                         && inputs.getFirst().shape().extent(1)
                                 <= inputs.get(1).shape().extent(1);
+            case Op.Gradient gradient -> GradientCalls.supports(gradient, inputs);
             case Op.GatedActivation(var _, var output) ->
                 computes(output) && computes(inputs.getFirst().dtype());
         };

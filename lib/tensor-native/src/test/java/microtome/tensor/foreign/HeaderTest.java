@@ -37,7 +37,8 @@ class HeaderTest {
             MovementFunctions.class,
             ElementwiseFunctions.class,
             RowFunctions.class,
-            ProductFunctions.class);
+            ProductFunctions.class,
+            GradientFunctions.class);
 
     private final String header = withoutComments(Files.readString(HEADER));
 

@@ -121,6 +121,7 @@ public final class ReferenceBackend implements Backend {
             case Op.MatMul(boolean transposeRight, DType _) -> Products.matMul(transposeRight, inputs, output);
             case Op.Rotary(int heads) -> Attentions.rotary(inputs, heads);
             case Op.Attention attention -> Attentions.attention(attention, inputs);
+            case Op.Gradient gradient -> Gradients.of(gradient, inputs);
         };
     }
 
