@@ -13,20 +13,27 @@ public enum Benchmarks {
     /** The peak memory of loading. */
     MEMORY,
     /** Memory over 100 runs of a lens cell. */
-    LENS;
+    LENS,
+    /** Single operations against torch. */
+    OPERATIONS;
 
     /** Whether there are peers that do the same job. */
     public boolean hasPeers() {
-        return this == HARVEST || this == START;
+        return this == HARVEST || this == START || this == OPERATIONS;
     }
 
-    /** Runs the job on a model; without peers it runs ours alone. */
-    public List<Result> run(ModelFiles files, Optional<Peers> peers) {
+    /**
+     * Runs the job on a model; without peers it runs ours alone.
+     *
+     * @param only of {@link #OPERATIONS} the cases whose names contain this; empty for all
+     */
+    public List<Result> run(ModelFiles files, Optional<Peers> peers, String only) {
         Benchmark benchmark = switch (this) {
             case HARVEST -> new HarvestBench(files, peers);
             case START -> new StartBench(files, peers);
             case MEMORY -> new MemoryBench(files);
             case LENS -> new LensBench(files.weights().toString());
+            case OPERATIONS -> new OperationsBench(peers, only);
         };
         return benchmark.run();
     }
