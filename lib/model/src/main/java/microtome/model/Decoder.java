@@ -95,9 +95,11 @@ final class Decoder {
         if (!step.wants(scores) && !step.wants(pattern)) {
             return Layers.attention(query, key, value, config.heads(), config.keyValueHeads(), scale);
         }
-        Tensor seen = step.at(scores, AttentionParts.scores(query, key, config.heads(), config.keyValueHeads(), scale));
-        Tensor weights = step.at(pattern, seen.softmax(-1));
-        return AttentionParts.mix(weights, value, config.keyValueHeads()).cast(type);
+        Tensor weights = step.wants(scores)
+                ? step.at(scores, AttentionParts.scores(query, key, config.heads(), config.keyValueHeads(), scale))
+                        .softmax(-1)
+                : AttentionParts.pattern(query, key, config.heads(), config.keyValueHeads(), scale);
+        return AttentionParts.mix(step.at(pattern, weights), value, config.keyValueHeads());
     }
 
     private Tensor think(int index, Tensor stream, Step step) {

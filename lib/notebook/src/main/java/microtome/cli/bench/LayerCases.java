@@ -148,8 +148,7 @@ final class LayerCases {
     private static OperationCase.Job patternKept(Engine engine, DType type) {
         Heads heads = Heads.of(engine, type, ROWS);
         return OperationCase.Job.of(ROWS, _ -> {
-            try (Tensor pattern = AttentionParts.scores(heads.query, heads.key, HEADS, KEY_VALUE_HEADS, scale())
-                    .softmax(-1)) {
+            try (Tensor pattern = AttentionParts.pattern(heads.query, heads.key, HEADS, KEY_VALUE_HEADS, scale())) {
                 return AttentionParts.mix(pattern, heads.value, KEY_VALUE_HEADS);
             }
         });
