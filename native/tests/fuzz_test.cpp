@@ -219,7 +219,13 @@ mt_status Fuzzer::attention() {
                     *k = tensor(b, {sequences, keys, kv * width}, type);
     const mt_tensor *v = tensor(c, {sequences, keys, kv * width}, type),
                     *out = tensor(d, {sequences, queries, heads * width}, type);
-    const mt_tensor* pattern = half() ? nullptr : tensor(e, {sequences, heads, queries, keys}, MT_F32);
+    const bool parts = half();
+    const mt_tensor* pattern = half() && !parts ? nullptr : tensor(e, {sequences, heads, queries, keys}, MT_F32);
+    if (parts && half()) return mt_attention_mix(engine_, often() ? int32_t(kv) : small_number(), pattern, v, out);
+    if (parts) {
+        return mt_attention_pattern(engine_, often() ? int32_t(heads) : small_number(),
+                                    often() ? int32_t(kv) : small_number(), 0.1f, half(), q, k, pattern);
+    }
     return mt_attention(engine_, often() ? int32_t(heads) : small_number(), often() ? int32_t(kv) : small_number(),
                         0.1f, half(), q, k, v, pattern, out);
 }

@@ -223,6 +223,19 @@ MT_API mt_status mt_attention(mt_engine* engine, int32_t heads, int32_t key_valu
                               const mt_tensor* query, const mt_tensor* key, const mt_tensor* value,
                               const mt_tensor* pattern, const mt_tensor* out);
 
+/* The softmax of mt_attention by itself, for callers who look at it or change it. query [sequences, queries, heads *
+ * head_width] and key [sequences, keys, key_value_heads * head_width] of one type, F32 or BF16 (computed in F32); pattern
+ * F32 [sequences, heads, queries, keys], 0 where masked. All contiguous. queries <= keys. */
+MT_API mt_status mt_attention_pattern(mt_engine* engine, int32_t heads, int32_t key_value_heads, float scale,
+                                      int32_t causal, const mt_tensor* query, const mt_tensor* key,
+                                      const mt_tensor* pattern);
+/* The rest of it: out[s, i, h, :] = sum_j pattern[s, h, i, j] * value[s, j, h / (heads / key_value_heads), :]. pattern F32
+ * [sequences, heads, queries, keys], any numbers; value [sequences, keys, key_value_heads * head_width] and out
+ * [sequences, queries, heads * head_width] of one type, F32 or BF16. All contiguous. Sums in F32. Weights of 0 at the end
+ * of a row need not be multiplied: whether infinite values there make the result NaN is left open. */
+MT_API mt_status mt_attention_mix(mt_engine* engine, int32_t key_value_heads, const mt_tensor* pattern,
+                                  const mt_tensor* value, const mt_tensor* out);
+
 /* ---- Matrix products ---------------------------------------------------------------------------------------- */
 
 /* Bytes of the packed form of a weight [n, k]. */

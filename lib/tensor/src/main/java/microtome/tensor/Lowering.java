@@ -16,6 +16,8 @@ final class Lowering {
                         case Op.RmsNorm _,
                                 Op.Rotary _,
                                 Op.Attention _,
+                                Op.AttentionPattern _,
+                                Op.AttentionMix _,
                                 Op.GatedActivation _,
                                 Op.LayerNorm _,
                                 Op.CrossEntropy _ -> Decomposition.of(op, inputs);

@@ -9,7 +9,8 @@ import java.util.Locale;
  */
 public sealed interface Op {
 
-    /** The word that error messages use for this operation: the name of the {@link Tensor} or {@link Layers} method. */
+    /** The word that error messages use for this operation: the name of the {@link Tensor}, {@link Layers} or {@link
+     * AttentionParts} method. */
     default String label() {
         return switch (this) {
             case Fill _ -> "fill";
@@ -32,6 +33,8 @@ public sealed interface Op {
             case RmsNorm _ -> "rmsNorm";
             case Rotary _ -> "rotary";
             case Attention _ -> "attention";
+            case AttentionPattern _ -> "pattern";
+            case AttentionMix _ -> "mix";
             case GatedActivation _ -> "gatedActivation";
             case LayerNorm _ -> "layerNorm";
             case CrossEntropy _ -> "crossEntropy";
@@ -181,6 +184,18 @@ public sealed interface Op {
      * {@code [sequences, keys, keyValueHeads * headWidth]}. Query {@code i} stands at position {@code keys - queries + i}.
      */
     record Attention(int heads, int keyValueHeads, float scale, boolean causal) implements Op {}
+
+    /**
+     * The pattern of {@link Attention}: {@code softmax(scale * query keyᵀ)}, 0 where causality hides a key, in F32 (F64 for
+     * F64) {@code [sequences, heads, queries, keys]}; inputs query and key as there.
+     */
+    record AttentionPattern(int heads, int keyValueHeads, float scale, boolean causal) implements Op {}
+
+    /**
+     * Values weighted by a pattern, causal or not, as {@link Attention} gives them; inputs pattern
+     * {@code [sequences, heads, queries, keys]} and value {@code [sequences, keys, keyValueHeads * headWidth]}.
+     */
+    record AttentionMix(int keyValueHeads) implements Op {}
 
     /** {@code activation(gate) * up}; inputs gate and up of one shape. */
     record GatedActivation(Activation activation, DType output) implements Op {}

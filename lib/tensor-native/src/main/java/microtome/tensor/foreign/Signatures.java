@@ -79,6 +79,8 @@ final class Signatures {
                 ADDRESS,
                 ADDRESS,
                 ADDRESS);
+        status("mt_attention_pattern", ADDRESS, JAVA_INT, JAVA_INT, JAVA_FLOAT, JAVA_INT, ADDRESS, ADDRESS, ADDRESS);
+        status("mt_attention_mix", ADDRESS, JAVA_INT, ADDRESS, ADDRESS, ADDRESS);
         status("mt_packed_bytes", ADDRESS, JAVA_INT, JAVA_LONG, JAVA_LONG, ADDRESS);
         status("mt_pack", ADDRESS, ADDRESS, ADDRESS);
         status("mt_unpack_transposed", ADDRESS, ADDRESS, ADDRESS);

@@ -122,6 +122,8 @@ public final class ReferenceBackend implements Backend {
             case Op.Rotary(int heads) -> Attentions.rotary(inputs, heads);
             case Op.Attention attention -> Attentions.attention(attention, inputs);
             case Op.Gradient gradient -> Gradients.of(gradient, inputs);
+            case Op.AttentionPattern pattern -> Attentions.pattern(pattern, inputs);
+            case Op.AttentionMix(int keyValueHeads) -> Attentions.mix(keyValueHeads, inputs);
         };
     }
 
