@@ -69,6 +69,11 @@ struct KernelTable {
     void (*product_bf16)(const float* left, int64_t left_stride, const uint16_t* block, float* out, int64_t out_stride,
                          int64_t rows, int64_t columns, int64_t depth);
 
+    // -- sparse.cpp: the elements of a row that are not <= their limit (NaN is not). Limits advance by 0 or 1. Writes
+    // the first `room` of them, numbered from `first`, and returns how many there are.
+    int64_t (*select_above)(const float* row, const float* limits, int64_t limit_step, int64_t count, int64_t room,
+                            int32_t first, int32_t* places, float* values);
+
     // -- copy.cpp: rows x columns elements of 1, 2, 4 or 8 bytes or any other size; strides in bytes.
     void (*copy_plane)(const void* in, int64_t in_row, int64_t in_column, void* out, int64_t out_row,
                        int64_t out_column, int64_t rows, int64_t columns, int64_t element);

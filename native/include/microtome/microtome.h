@@ -65,7 +65,7 @@ enum {
 typedef int32_t mt_layout;
 enum {
     MT_ROW_MAJOR = 0,
-    MT_PACKED = 1 /* made by mt_pack, private to the engine, accepted as the right operand of mt_matmul only */
+    MT_PACKED = 1 /* made by mt_pack, private to the engine, accepted where a function says "packed" */
 };
 
 typedef struct mt_engine mt_engine;
@@ -238,6 +238,20 @@ MT_API mt_status mt_unpack_transposed(mt_engine* engine, const mt_tensor* packed
  * 0 or more. Sums in F32. k = 0 gives the addend or 0. */
 MT_API mt_status mt_matmul(mt_engine* engine, int32_t transpose_right, const mt_tensor* left, const mt_tensor* right,
                            const mt_tensor* addend, const mt_tensor* out);
+
+/* ---- Domain kernels ----------------------------------------------------------------------------------------- */
+
+typedef int32_t mt_choice_kind;
+enum { MT_LARGEST = 0, MT_ACTIVE = 1 };
+/* The few features of every token that a sparse autoencoder's encoder switches on, without a tensor of all of them.
+ * z = x weight^T + bias; x [tokens, width] F32 or BF16; weight [features, width] F32 or BF16, row-major or packed; bias
+ * F32 [features]; features <= 2^24. out F32 [2, tokens, slots]: out[0] holds places, out[1] values.
+ * MT_LARGEST: the slots largest of z, as mt_top_k orders them, then max(z, 0); threshold is NULL; slots <= features.
+ * MT_ACTIVE: the features with z > max(threshold, 0), lowest first, and z; then place 0 with value 0. threshold is NULL
+ * (all 0) or F32 [features]. A z of NaN is active. Fails when a token has more than `slots` of them, and says how many;
+ * out is then undefined. Sums in F32. */
+MT_API mt_status mt_sparse_encode(mt_engine* engine, mt_choice_kind kind, const mt_tensor* x, const mt_tensor* weight,
+                                  const mt_tensor* bias, const mt_tensor* threshold, const mt_tensor* out);
 
 #ifdef __cplusplus
 }

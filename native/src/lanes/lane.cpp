@@ -16,6 +16,7 @@ const KernelTable& table() {
         fill_attention(&table);
         fill_product(&table);
         fill_copy(&table);
+        fill_sparse(&table);
         table.name = MT_LANE_NAME(MT_LANE);
     }
     return table;

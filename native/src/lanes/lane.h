@@ -171,6 +171,7 @@ void fill_rows(KernelTable* table);
 void fill_attention(KernelTable* table);
 void fill_product(KernelTable* table);
 void fill_copy(KernelTable* table);
+void fill_sparse(KernelTable* table);
 
 }  // namespace MT_LANE
 }  // namespace microtome

@@ -30,6 +30,7 @@ public final class Decomposition {
                                     .cast(output);
                         case Op.LayerNorm(float epsilon, var output) ->
                             layerNorm(inputs, epsilon).cast(output);
+                        case Op.Domain domain -> DomainDecomposition.of(domain, inputs);
                         case Op.CrossEntropy() -> crossEntropy(wide(inputs.getFirst()), inputs.get(1));
                         case Op.Fill _,
                                 Op.Cast _,

@@ -48,7 +48,7 @@ final class GradientRule {
             case Op.CrossEntropy() -> step.answer(() -> RowGradient.crossEntropy(step));
             case Op.MatMul(boolean transposed, var _) -> ProductGradient.matMul(transposed, step);
             case Op.Rotary(int heads) -> ProductGradient.rotary(heads, step);
-            case Op.Attention _ -> through(inputs -> Decomposition.of(op, inputs), step);
+            case Op.Attention _, Op.Domain _ -> through(inputs -> Decomposition.of(op, inputs), step);
         };
     }
 

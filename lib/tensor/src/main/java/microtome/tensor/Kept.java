@@ -37,6 +37,7 @@ record Kept(boolean[] inputs, boolean output) {
             case Op.MatMul _, Op.GatedActivation _, Op.RmsNorm _, Op.LayerNorm _, Op.CrossEntropy _ ->
                 reads(true, true);
             case Op.Rotary _, Op.Attention _ -> reads(true, true, true);
+            case Op.Domain _ -> reads(true, true, true, true);
         };
     }
 

@@ -35,6 +35,7 @@ public sealed interface Op {
             case GatedActivation _ -> "gatedActivation";
             case LayerNorm _ -> "layerNorm";
             case CrossEntropy _ -> "crossEntropy";
+            case Domain domain -> domain.word();
         };
     }
 
@@ -195,6 +196,34 @@ public sealed interface Op {
      * targets {@code [...]}.
      */
     record CrossEntropy() implements Op {}
+
+    // ---- What this field lives on; each has a decomposition too, but one that needs far more memory ----
+
+    /** Fused operations of probes: dictionaries, components, statistics, examples. */
+    sealed interface Domain extends Op {
+        /** As {@link Op#label}. */
+        default String word() {
+            return switch (this) {
+                case SparseEncode _ -> "sparseEncode";
+            };
+        }
+    }
+
+    /**
+     * The few features of every token that an encoder switches on; see {@link SparseEncoder}. Inputs x
+     * {@code [tokens, width]}, weight {@code [features, width]}, bias {@code [features]}, and a threshold
+     * {@code [features]} that active features may have. The result {@code [2, tokens, slots]} holds places, then values,
+     * in F32 (F64 for F64).
+     */
+    record SparseEncode(Choice choice, int slots) implements Domain {
+        /** Which features are kept. */
+        public enum Choice {
+            /** The largest, largest first, with negative ones set to 0. */
+            LARGEST,
+            /** Those above 0 and above their threshold, lowest first; unused slots are place 0 with value 0. */
+            ACTIVE
+        }
+    }
 
     /** The activations of gated blocks. */
     enum Activation {

@@ -93,4 +93,12 @@ class ReferenceConformanceTest {
             return REFERENCE;
         }
     }
+
+    @Nested
+    class Sparse extends SparseConformance {
+        @Override
+        protected String backend() {
+            return REFERENCE;
+        }
+    }
 }

@@ -54,6 +54,13 @@ final class Codes {
         };
     }
 
+    static int of(Op.SparseEncode.Choice choice) {
+        return switch (choice) {
+            case LARGEST -> 0;
+            case ACTIVE -> 1;
+        };
+    }
+
     static int of(Op.Activation activation) {
         return switch (activation) {
             case SILU -> 0;
