@@ -23,9 +23,32 @@ void measure_encoder(int64_t tokens, mt_dtype type) {
         });
 }
 
+// Width 768, all components of 8,192 samples.
+void measure_ica_step() {
+    const int64_t samples = 8192, inputs = 768;
+    const Tensor z({samples, inputs}, MT_F32, 1, 1.7f), w({inputs, inputs}, MT_F32, 2, 0.06f),
+        out({inputs, inputs + 1});
+    const Tensor y({samples, inputs}), turned({inputs, samples}), moments({inputs, inputs});
+    mt_tensor transposed = y.view;
+    transposed.extent[0] = inputs, transposed.extent[1] = samples;
+    transposed.stride[0] = 1, transposed.stride[1] = inputs;
+    const Tensor total({inputs, 1});
+    compare(
+        "fixed-point step, 8192 x 768", [&] { ok(mt_ica_step(engine, MT_LOGCOSH, 1.0f, z, w, out)); },
+        [&] {
+            ok(mt_matmul(engine, 1, z, w, nullptr, y));
+            ok(mt_unary(engine, MT_TANH, y, y));
+            ok(mt_copy(engine, &transposed, turned));
+            ok(mt_matmul(engine, 0, turned, z, nullptr, moments));
+            ok(mt_binary(engine, MT_MULTIPLY, turned, turned, turned));
+            ok(mt_reduce(engine, MT_SUM, turned, total));
+        });
+}
+
 }  // namespace
 
 void measure_domain() {
+    measure_ica_step();
     measure_encoder(1, MT_F32);
     measure_encoder(1, MT_BF16);
     measure_encoder(512, MT_F32);

@@ -216,6 +216,10 @@ mt_status Fuzzer::domain() {
     const mt_dtype type = half() ? MT_F32 : MT_BF16;
     const int64_t rows = random_.below(9), width = random_.below(40), columns = random_.below(70);
     const mt_tensor* x = tensor(a, {rows, width}, type);
+    if (random_.below(3) == 0) {
+        const mt_tensor *z = tensor(a, {rows, width}, type), *w = tensor(b, {columns, width}, MT_F32);
+        return mt_ica_step(engine_, small_number() % 4, 1.0f, z, w, tensor(c, {columns, width + 1}, MT_F32));
+    }
     const mt_tensor* y = tensor(b, {columns, width}, half() ? MT_F32 : MT_BF16);
     if (half() && often()) b.layout = MT_PACKED, b.offset = 0;
     const mt_tensor *bias = tensor(c, {columns}, MT_F32), *threshold = half() ? nullptr : tensor(d, {columns}, MT_F32);

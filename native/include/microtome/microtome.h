@@ -253,6 +253,17 @@ enum { MT_LARGEST = 0, MT_ACTIVE = 1 };
 MT_API mt_status mt_sparse_encode(mt_engine* engine, mt_choice_kind kind, const mt_tensor* x, const mt_tensor* weight,
                                   const mt_tensor* bias, const mt_tensor* threshold, const mt_tensor* out);
 
+typedef int32_t mt_contrast_kind;
+enum { MT_LOGCOSH = 0, MT_GAUSSIAN = 1, MT_CUBE = 2 };
+/* The sums of one fixed-point step of independent component analysis, in one pass over the samples. z [samples, inputs]
+ * F32 or BF16, w [components, inputs] F32, y = z w^T; out F32 [components, inputs + 1]:
+ *   out[i, j]      = mean over samples of g(y_i) z_j
+ *   out[i, inputs] = mean over samples of g'(y_i)
+ * with g(u) = tanh(alpha u), u exp(-u^2 / 2) or u^3. Computed in F32, summed in F32 over 1,024 samples and in F64 beyond.
+ * No samples give NaN. Contiguous. */
+MT_API mt_status mt_ica_step(mt_engine* engine, mt_contrast_kind kind, float alpha, const mt_tensor* z,
+                             const mt_tensor* w, const mt_tensor* out);
+
 #ifdef __cplusplus
 }
 #endif

@@ -172,6 +172,7 @@ void fill_attention(KernelTable* table);
 void fill_product(KernelTable* table);
 void fill_copy(KernelTable* table);
 void fill_sparse(KernelTable* table);
+void fill_statistics(KernelTable* table);
 
 }  // namespace MT_LANE
 }  // namespace microtome

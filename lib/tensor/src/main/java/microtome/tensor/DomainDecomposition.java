@@ -9,6 +9,7 @@ final class DomainDecomposition {
     static Tensor of(Op.Domain op, List<Tensor> inputs) {
         return switch (op) {
             case Op.SparseEncode encode -> sparseEncode(encode, inputs);
+            case Op.IcaStep step -> icaStep(step, inputs);
         };
     }
 
@@ -63,6 +64,36 @@ final class DomainDecomposition {
                     "sparseEncode: token %d has %d active features, but there is room for %d; allow %d or more"
                             .formatted(fullest, most, slots, most));
         }
+    }
+
+    private static Tensor icaStep(Op.IcaStep op, List<Tensor> inputs) {
+        var z = Decomposition.wide(inputs.getFirst());
+        var y = inputs.get(1).cast(z.dtype()).matmulTransposed(z); // [components, samples]
+        var g = contrast(op, y);
+        var slope = slope(op, y, g);
+        long samples = z.extent(0);
+        return Tensor.concat(
+                1, List.of(g.matmul(z).dividedBy(samples), slope.sum(1).dividedBy(samples)));
+    }
+
+    private static Tensor contrast(Op.IcaStep op, Tensor y) {
+        return switch (op.contrast()) {
+            case LOGCOSH -> y.times(op.alpha()).tanh();
+            case GAUSSIAN -> y.times(bell(y));
+            case CUBE -> y.times(y).times(y);
+        };
+    }
+
+    private static Tensor slope(Op.IcaStep op, Tensor y, Tensor g) {
+        return switch (op.contrast()) {
+            case LOGCOSH -> g.times(g).negate().plus(1).times(op.alpha());
+            case GAUSSIAN -> y.times(y).negate().plus(1).times(bell(y));
+            case CUBE -> y.times(y).times(3);
+        };
+    }
+
+    private static Tensor bell(Tensor y) {
+        return y.times(y).times(-0.5).exp();
     }
 
     private static float[] countdown(int count) {

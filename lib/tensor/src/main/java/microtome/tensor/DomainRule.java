@@ -12,18 +12,21 @@ final class DomainRule {
     static TensorType output(Op.Domain op, List<TensorType> inputs) {
         return switch (op) {
             case Op.SparseEncode encode -> sparseEncode(encode, inputs);
+            case Op.IcaStep step -> icaStep(step, inputs);
         };
     }
 
     static int leastInputs(Op.Domain op) {
         return switch (op) {
             case Op.SparseEncode _ -> 3;
+            case Op.IcaStep _ -> 2;
         };
     }
 
     static int mostInputs(Op.Domain op) {
         return switch (op) {
             case Op.SparseEncode(var choice, int _) -> choice == Op.SparseEncode.Choice.ACTIVE ? 4 : 3;
+            case Op.IcaStep _ -> 2;
         };
     }
 
@@ -55,6 +58,22 @@ final class DomainRule {
         }
         var type = x.dtype() == DType.F64 ? DType.F64 : DType.F32;
         return TensorType.of(type, 2, x.shape().extent(0), op.slots());
+    }
+
+    private static TensorType icaStep(Op.IcaStep op, List<TensorType> inputs) {
+        var samples = ShapeRule.floating(op, matrix(op, "samples", inputs.getFirst()));
+        var unmixing = ShapeRule.floating(op, matrix(op, "unmixing", inputs.get(1)));
+        long width = samples.shape().extent(1);
+        if (unmixing.shape().extent(1) != width) {
+            throw new IllegalArgumentException(
+                    "icaStep: samples %s and unmixing %s; both must be as wide as the whitened space"
+                            .formatted(samples.shape(), unmixing.shape()));
+        }
+        if (op.contrast() == Op.IcaStep.Contrast.LOGCOSH && !(op.alpha() >= 1 && op.alpha() <= 2)) {
+            throw new IllegalArgumentException("icaStep: alpha %s; LOGCOSH needs 1 to 2".formatted(op.alpha()));
+        }
+        var type = samples.dtype() == DType.F64 ? DType.F64 : DType.F32;
+        return TensorType.of(type, unmixing.shape().extent(0), width + 1);
     }
 
     private static TensorType matrix(Op op, String name, TensorType type) {

@@ -205,6 +205,7 @@ public sealed interface Op {
         default String word() {
             return switch (this) {
                 case SparseEncode _ -> "sparseEncode";
+                case IcaStep _ -> "icaStep";
             };
         }
     }
@@ -222,6 +223,23 @@ public sealed interface Op {
             LARGEST,
             /** Those above 0 and above their threshold, lowest first; unused slots are place 0 with value 0. */
             ACTIVE
+        }
+    }
+
+    /**
+     * The sums of one fixed-point step of independent component analysis; see {@link Statistics#icaStep}. Inputs whitened
+     * samples {@code [samples, inputs]} and unmixing rows {@code [components, inputs]}; the result
+     * {@code [components, inputs + 1]} holds mean g(y) z, and mean g'(y) in its last column, in F32 (F64 for F64).
+     */
+    record IcaStep(Contrast contrast, float alpha) implements Domain {
+        /** The function g whose integral measures how far from Gaussian a component is. */
+        public enum Contrast {
+            /** {@code tanh(alpha u)}, of {@code log cosh(alpha u) / alpha}; a good first choice. */
+            LOGCOSH,
+            /** {@code u exp(-u^2 / 2)}, of {@code -exp(-u^2 / 2)}, for heavy tails; the Python library says "exp". */
+            GAUSSIAN,
+            /** {@code u^3}, of {@code u^4 / 4}: kurtosis. */
+            CUBE
         }
     }
 

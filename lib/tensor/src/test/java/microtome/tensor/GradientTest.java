@@ -226,11 +226,17 @@ class GradientTest {
                 normal(7));
     }
 
+    @ParameterizedTest
+    @EnumSource(Op.IcaStep.Contrast.class)
+    void stepsOfEveryContrast(Op.IcaStep.Contrast contrast) {
+        check(new Op.IcaStep(contrast, 1.5f), normal(5, 3), normal(2, 3));
+    }
+
     @Test
     void everyOperationIsAmongTheTests() {
         // One line per record of the family: a new operation has to be added here and to a test above.
         assertThat(Op.class.getPermittedSubclasses()).hasSize(24);
-        assertThat(Op.Domain.class.getPermittedSubclasses()).hasSize(1);
+        assertThat(Op.Domain.class.getPermittedSubclasses()).hasSize(2);
     }
 
     @Test

@@ -101,4 +101,12 @@ class ReferenceConformanceTest {
             return REFERENCE;
         }
     }
+
+    @Nested
+    class Statistics extends StatisticsConformance {
+        @Override
+        protected String backend() {
+            return REFERENCE;
+        }
+    }
 }

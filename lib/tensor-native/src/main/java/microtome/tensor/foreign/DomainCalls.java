@@ -15,6 +15,11 @@ final class DomainCalls {
         var engine = session.engine();
         var descriptors = session.descriptors();
         switch (op) {
+            case Op.IcaStep(var contrast, float alpha) -> {
+                var z = descriptors.write(0, inputs.getFirst());
+                var w = descriptors.write(1, inputs.get(1));
+                DomainFunctions.icaStep(engine, Codes.of(contrast), alpha, z, w, out);
+            }
             case Op.SparseEncode(var choice, int _) -> {
                 var encoding = new DomainFunctions.Encoding(
                         descriptors.write(0, inputs.getFirst()),

@@ -8,8 +8,20 @@ import java.lang.invoke.MethodHandle;
  */
 final class DomainFunctions {
     private static final MethodHandle SPARSE_ENCODE = NativeLibrary.instance().link("mt_sparse_encode");
+    private static final MethodHandle ICA_STEP = NativeLibrary.instance().link("mt_ica_step");
 
     private DomainFunctions() {}
+
+    static void icaStep(
+            MemorySegment engine, int contrast, float alpha, MemorySegment z, MemorySegment w, MemorySegment out) {
+        int status;
+        try {
+            status = (int) ICA_STEP.invokeExact(engine, contrast, alpha, z, w, out);
+        } catch (Throwable unexpected) {
+            throw Status.thrown("mt_ica_step", unexpected);
+        }
+        Status.check(engine, status, "mt_ica_step");
+    }
 
     /** An encoder and what it reads; {@code threshold} may be {@code NULL}. */
     record Encoding(MemorySegment x, MemorySegment weight, MemorySegment bias, MemorySegment threshold) {}

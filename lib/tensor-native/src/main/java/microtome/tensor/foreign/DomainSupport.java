@@ -14,6 +14,8 @@ final class DomainSupport {
 
     static boolean of(Op.Domain op, List<TensorView> inputs) {
         return switch (op) {
+            case Op.IcaStep _ ->
+                computes(inputs.getFirst().dtype()) && inputs.get(1).dtype() == F32;
             case Op.SparseEncode _ ->
                 computes(inputs.getFirst().dtype())
                         && computes(inputs.get(1).dtype())

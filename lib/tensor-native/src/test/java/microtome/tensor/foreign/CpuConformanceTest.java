@@ -12,6 +12,7 @@ import microtome.tensor.conformance.ProductConformance;
 import microtome.tensor.conformance.RowConformance;
 import microtome.tensor.conformance.SelectionConformance;
 import microtome.tensor.conformance.SparseConformance;
+import microtome.tensor.conformance.StatisticsConformance;
 import org.junit.jupiter.api.Nested;
 
 /** The native CPU backend passes the conformance suite, in every lane of kernels that the build runs it with. */
@@ -108,6 +109,14 @@ class CpuConformanceTest {
 
     @Nested
     class Sparse extends SparseConformance {
+        @Override
+        protected String backend() {
+            return CPU;
+        }
+    }
+
+    @Nested
+    class Statistics extends StatisticsConformance {
         @Override
         protected String backend() {
             return CPU;
