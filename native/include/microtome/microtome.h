@@ -68,7 +68,7 @@ enum {
 typedef int32_t mt_layout;
 enum {
     MT_ROW_MAJOR = 0,
-    MT_PACKED = 1 /* made by mt_pack, private to the engine, accepted as the right operand of mt_matmul only */
+    MT_PACKED = 1 /* made by mt_pack, private to the engine, accepted where a function says "packed" */
 };
 
 typedef struct mt_engine mt_engine;
@@ -290,6 +290,30 @@ MT_API mt_status mt_attention_gradient(mt_engine* engine, int32_t heads, int32_t
                                        int32_t causal, const mt_tensor* query, const mt_tensor* key,
                                        const mt_tensor* value, const mt_tensor* upstream, const mt_tensor* of_query,
                                        const mt_tensor* of_key, const mt_tensor* of_value);
+/* ---- Domain kernels ----------------------------------------------------------------------------------------- */
+
+typedef int32_t mt_choice_kind;
+enum { MT_LARGEST = 0, MT_ACTIVE = 1 };
+/* The few features of every token that a sparse autoencoder's encoder switches on, without a tensor of all of them.
+ * z = x weight^T + bias; x [tokens, width] F32 or BF16; weight [features, width] F32 or BF16, row-major or packed; bias
+ * F32 [features]; features <= 2^24. out F32 [2, tokens, slots]: out[0] holds places, out[1] values.
+ * MT_LARGEST: the slots largest of z, as mt_top_k orders them, then max(z, 0); threshold is NULL; slots <= features.
+ * MT_ACTIVE: the features with z > max(threshold, 0), lowest first, and z; then place 0 with value 0. threshold is NULL
+ * (all 0) or F32 [features]. A z of NaN is active. Fails when a token has more than `slots` of them, and says how many;
+ * out is then undefined. Sums in F32. */
+MT_API mt_status mt_sparse_encode(mt_engine* engine, mt_choice_kind kind, const mt_tensor* x, const mt_tensor* weight,
+                                  const mt_tensor* bias, const mt_tensor* threshold, const mt_tensor* out);
+
+typedef int32_t mt_contrast_kind;
+enum { MT_LOGCOSH = 0, MT_GAUSSIAN = 1, MT_CUBE = 2 };
+/* The sums of one fixed-point step of independent component analysis, in one pass over the samples. z [samples, inputs]
+ * F32 or BF16, w [components, inputs] F32, y = z w^T; out F32 [components, inputs + 1]:
+ *   out[i, j]      = mean over samples of g(y_i) z_j
+ *   out[i, inputs] = mean over samples of g'(y_i)
+ * with g(u) = tanh(alpha u), u exp(-u^2 / 2) or u^3. Computed in F32, summed in F32 over 1,024 samples and in F64 beyond.
+ * No samples give NaN. Contiguous. */
+MT_API mt_status mt_ica_step(mt_engine* engine, mt_contrast_kind kind, float alpha, const mt_tensor* z,
+                             const mt_tensor* w, const mt_tensor* out);
 
 #ifdef __cplusplus
 }

@@ -18,6 +18,8 @@ const KernelTable& table() {
         fill_product(&table);
         fill_stored(&table);
         fill_copy(&table);
+        fill_sparse(&table);
+        fill_statistics(&table);
         table.name = MT_LANE_NAME(MT_LANE);
     }
     return table;

@@ -173,6 +173,8 @@ void fill_gradients(KernelTable* table);
 void fill_product(KernelTable* table);
 void fill_stored(KernelTable* table);
 void fill_copy(KernelTable* table);
+void fill_sparse(KernelTable* table);
+void fill_statistics(KernelTable* table);
 
 }  // namespace MT_LANE
 }  // namespace microtome

@@ -77,6 +77,17 @@ mt_status mt_attention(mt_engine* engine, int32_t heads, int32_t key_value_heads
                  pattern, out);
 }
 
+mt_status mt_attention_pattern(mt_engine* engine, int32_t heads, int32_t key_value_heads, float scale, int32_t causal,
+                               const mt_tensor* query, const mt_tensor* key, const mt_tensor* pattern) {
+    return later("mt_attention_pattern", &mt_attention_pattern, engine, heads, key_value_heads, scale, causal, query,
+                 key, pattern);
+}
+
+mt_status mt_attention_mix(mt_engine* engine, int32_t key_value_heads, const mt_tensor* pattern, const mt_tensor* value,
+                           const mt_tensor* out) {
+    return later("mt_attention_mix", &mt_attention_mix, engine, key_value_heads, pattern, value, out);
+}
+
 mt_status mt_pack(mt_engine* engine, const mt_tensor* weight, const mt_tensor* packed) {
     return later("mt_pack", &mt_pack, engine, weight, packed);
 }
@@ -88,4 +99,47 @@ mt_status mt_unpack_transposed(mt_engine* engine, const mt_tensor* packed, const
 mt_status mt_matmul(mt_engine* engine, int32_t transpose_right, const mt_tensor* left, const mt_tensor* right,
                     const mt_tensor* addend, const mt_tensor* out) {
     return later("mt_matmul", &mt_matmul, engine, transpose_right, left, right, addend, out);
+}
+
+mt_status mt_softmax_gradient(mt_engine* engine, const mt_tensor* softmax, const mt_tensor* upstream,
+                              const mt_tensor* out) {
+    return later("mt_softmax_gradient", &mt_softmax_gradient, engine, softmax, upstream, out);
+}
+
+mt_status mt_rms_norm_gradient(mt_engine* engine, float epsilon, const mt_tensor* in, const mt_tensor* gain,
+                               const mt_tensor* upstream, const mt_tensor* out) {
+    return later("mt_rms_norm_gradient", &mt_rms_norm_gradient, engine, epsilon, in, gain, upstream, out);
+}
+
+mt_status mt_layer_norm_gradient(mt_engine* engine, float epsilon, const mt_tensor* in, const mt_tensor* gain,
+                                 const mt_tensor* upstream, const mt_tensor* out) {
+    return later("mt_layer_norm_gradient", &mt_layer_norm_gradient, engine, epsilon, in, gain, upstream, out);
+}
+
+mt_status mt_gated_activation_gradient(mt_engine* engine, mt_activation_kind kind, const mt_tensor* gate,
+                                       const mt_tensor* up, const mt_tensor* upstream, const mt_tensor* out) {
+    return later("mt_gated_activation_gradient", &mt_gated_activation_gradient, engine, kind, gate, up, upstream, out);
+}
+
+mt_status mt_cross_entropy_gradient(mt_engine* engine, const mt_tensor* logits, const mt_tensor* targets,
+                                    const mt_tensor* upstream, const mt_tensor* out) {
+    return later("mt_cross_entropy_gradient", &mt_cross_entropy_gradient, engine, logits, targets, upstream, out);
+}
+
+mt_status mt_attention_gradient(mt_engine* engine, int32_t heads, int32_t key_value_heads, float scale, int32_t causal,
+                                const mt_tensor* query, const mt_tensor* key, const mt_tensor* value,
+                                const mt_tensor* upstream, const mt_tensor* of_query, const mt_tensor* of_key,
+                                const mt_tensor* of_value) {
+    return later("mt_attention_gradient", &mt_attention_gradient, engine, heads, key_value_heads, scale, causal, query,
+                 key, value, upstream, of_query, of_key, of_value);
+}
+
+mt_status mt_sparse_encode(mt_engine* engine, mt_choice_kind kind, const mt_tensor* x, const mt_tensor* weight,
+                           const mt_tensor* bias, const mt_tensor* threshold, const mt_tensor* out) {
+    return later("mt_sparse_encode", &mt_sparse_encode, engine, kind, x, weight, bias, threshold, out);
+}
+
+mt_status mt_ica_step(mt_engine* engine, mt_contrast_kind kind, float alpha, const mt_tensor* z, const mt_tensor* w,
+                      const mt_tensor* out) {
+    return later("mt_ica_step", &mt_ica_step, engine, kind, alpha, z, w, out);
 }

@@ -35,6 +35,7 @@ public final class Decomposition {
                                     .cast(output);
                         case Op.LayerNorm(float epsilon, var output) ->
                             layerNorm(inputs, epsilon).cast(output);
+                        case Op.Domain domain -> DomainDecomposition.of(domain, inputs);
                         case Op.CrossEntropy() -> crossEntropy(wide(inputs.getFirst()), inputs.get(1));
                         case Op.Gradient gradient -> GradientDecomposition.of(gradient, inputs);
                         case Op.Fill _,

@@ -407,7 +407,8 @@ public final class Engine implements AutoCloseable {
                 throw new IllegalArgumentException("%s: input %d lives on another engine (%s, not %s)"
                         .formatted(op.label(), i, input.engine().device().backend(), device().backend()));
             }
-            if (input.isPacked() && !(i == 1 && op instanceof Op.MatMul)) {
+            boolean product = op instanceof Op.MatMul || op instanceof Op.SparseEncode;
+            if (input.isPacked() && !(i == 1 && product)) {
                 throw new IllegalArgumentException(
                         "%s: input %d is the packed weight %s, which only products accept, on the right"
                                 .formatted(op.label(), i, input.type()));

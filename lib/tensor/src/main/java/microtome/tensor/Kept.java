@@ -43,6 +43,7 @@ record Kept(boolean[] inputs, boolean output) {
                 Arrays.fill(all, true);
                 yield new Kept(all, false);
             }
+            case Op.Domain _ -> reads(true, true, true, true);
         };
     }
 

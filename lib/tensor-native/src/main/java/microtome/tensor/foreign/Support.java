@@ -33,6 +33,7 @@ final class Support {
                         && computes(inputs.getFirst().dtype())
                         && inputs.get(1).dtype() == F32
                         && inputs.get(2).dtype() == F32;
+            case Op.Domain domain -> DomainSupport.of(domain, inputs);
             case Op.CrossEntropy _ -> false;
             case Op.Unary _ -> computes(inputs.getFirst().dtype());
             case Op.Binary _ ->
