@@ -25,11 +25,11 @@ public final class Nd4jTensors {
      * workspace: then do not change the array while the tensor is used, a change would show in it; the array may become
      * unreachable. Any other layout, and an array in a workspace, is copied.
      *
-     * @param array of FLOAT, DOUBLE, HALF, BFLOAT16 or INT32
+     * @param array of FLOAT, DOUBLE, HALF, BFLOAT16 or INT
      * @throws IllegalArgumentException for other types, with the cast that helps
      */
     public static Tensor of(Engine engine, INDArray array) {
-        var type = new TensorType(type(array), Shape.of(array.isScalar() ? new long[0] : array.shape()));
+        var type = new TensorType(type(array), Shape.of(array.shape()));
         if (array.isEmpty()) {
             return engine.tensor(MemorySegment.ofArray(new byte[0]), type);
         }
@@ -73,7 +73,8 @@ public final class Nd4jTensors {
     /** The memory of a contiguous array, which keeps the array reachable. */
     @SuppressWarnings("restricted") // the size is that of the array, and the array outlives the segment
     private static MemorySegment bytes(INDArray array, TensorType type) {
-        return MemorySegment.ofAddress(array.data().address())
+        long first = array.data().address() + type.dtype().bytes(array.offset()); // the buffer's, then the view's
+        return MemorySegment.ofAddress(first)
                 .reinterpret(type.bytes(), Arena.ofAuto(), _ -> Reference.reachabilityFence(array));
     }
 
@@ -93,7 +94,8 @@ public final class Nd4jTensors {
                 .filter(type -> !type.isBlocked() && Views.type(type) == array.dataType())
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
-                        "of: the array is %s; a tensor is FLOAT, DOUBLE, HALF, BFLOAT16 or INT32, so cast it with castTo(DataType.%s)"
-                                .formatted(array.dataType(), array.dataType().isFPType() ? "FLOAT" : "INT32")));
+                        "of: the array is %s; a tensor is FLOAT, DOUBLE, HALF, BFLOAT16 or INT; "
+                                        .formatted(array.dataType())
+                                + "cast it with castTo(DataType.INT)"));
     }
 }

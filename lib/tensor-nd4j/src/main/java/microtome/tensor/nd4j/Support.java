@@ -29,8 +29,8 @@ final class Support {
     }
 
     /**
-     * Whether ND4J takes it. Not where it differs: its maximum and its comparisons lose NaN, its hyperbolic tangent loses
-     * small arguments, its narrowing does not round to even, empty arrays are a kind of their own in it.
+     * Whether ND4J takes it. Not where it differs: its maximum and sign lose NaN, its tanh loses arguments below 1e-7, its
+     * casts lose NaNs on the way to BF16 and large numbers on the way to I32, and empty arrays are a kind of their own in it.
      */
     static boolean isExact(Op op, List<TensorView> inputs) {
         if (inputs.stream().anyMatch(input -> input.shape().elements() == 0)) {
@@ -38,7 +38,7 @@ final class Support {
         }
         return switch (op) {
             case Op.Permute _, Op.Broadcast _, Op.Slice _, Op.Concat _ -> true;
-            case Op.Cast(var to) -> isWide(to) && inputs.getFirst().dtype().isFloating();
+            case Op.Cast(var to) -> isExactCast(inputs.getFirst().dtype(), to);
             case Op.Unary(var function) -> isWide(inputs.getFirst().dtype()) && isExact(function);
             case Op.Binary(var function) -> isWide(inputs.getFirst().dtype()) && isExact(function);
             case Op.Reduce(var kind, int _) ->
@@ -49,6 +49,10 @@ final class Support {
             case Op.RmsNorm _, Op.Rotary _, Op.Attention _, Op.GatedActivation _, Op.LayerNorm _, Op.CrossEntropy _ ->
                 false;
         };
+    }
+
+    private static boolean isExactCast(DType from, DType to) {
+        return isWide(to) ? !from.isBlocked() : from == F32 && to == F16;
     }
 
     private static boolean isExact(Op.Unary.Function function) {

@@ -92,7 +92,8 @@ final class Views {
             case I32 -> DataType.INT32;
             case Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, Q4_K, Q5_K, Q6_K ->
                 throw new IllegalArgumentException(
-                        "%s is stored in blocks, which ND4J has no type for; cast it to F32 first".formatted(type));
+                        "toArray: %s is stored in blocks, which ND4J has no type for; cast it to F32 first"
+                                .formatted(type));
         };
     }
 }
