@@ -9,7 +9,7 @@ final class BackendOption {
             names = "--backend",
             paramLabel = "B",
             defaultValue = "",
-            description = "cpu or reference; without it the best one that is available here.")
+            description = "cpu, nd4j or reference; without it the best one that is available here.")
     private String name;
 
     LoadOptions options() {

@@ -1,6 +1,8 @@
 package microtome.tensor.nd4j;
 
+import java.io.IOException;
 import java.util.Map;
+import java.util.Properties;
 import java.util.TreeMap;
 import microtome.tensor.BackendException;
 import microtome.tensor.Device;
@@ -64,9 +66,17 @@ final class Nd4jLibrary {
         return facts;
     }
 
+    /** What Maven wrote into the jar; its manifest does not say. */
     private static String version() {
-        var version = Nd4j.class.getPackage().getImplementationVersion();
-        return version == null ? "of unknown version" : version;
+        try (var written = Nd4j.class.getResourceAsStream("/META-INF/maven/org.nd4j/nd4j-api/pom.properties")) {
+            var properties = new Properties();
+            if (written != null) {
+                properties.load(written);
+            }
+            return properties.getProperty("version", "of unknown version");
+        } catch (IOException unreadable) {
+            return "of unknown version";
+        }
     }
 
     /** The innermost cause says it best: the outer ones are about class initialisers. */
