@@ -8,6 +8,9 @@
  *            thread count on the calling thread in every entry and refuses to be called from inside an OpenMP region.
  *            Each calling thread owns a team of its own, so a program keeps to one. Set GOMP_SPINCOUNT=1000 in the
  *            environment before the library is loaded: the default wait stalls for milliseconds on a busy machine.
+ * Stopping   mt_interrupt may be called from any thread while another is inside a call: the operation that runs returns
+ *            MT_INTERRUPTED soon. Its output is then undefined, and still the caller's: it may be written again or
+ *            destroyed. Everything else is as if the call had not been made.
  * Asynchrony Work may still be running when a function returns. mt_synchronize waits for all of it; mt_download waits
  *            for what it reads. Callers never assume that an operation is finished, nor that it is not. What depends on
  *            values (an index outside a table) may fail only then: the waiting call returns the status, and the text
@@ -44,7 +47,8 @@ enum {
     MT_INVALID_ARGUMENT = 1, /* a shape, type, handle or value that the function does not allow */
     MT_UNSUPPORTED = 2,      /* allowed by the contract, but not by this device or processor */
     MT_OUT_OF_MEMORY = 3,
-    MT_INTERNAL = 4 /* a fault of the library below; the text says which */
+    MT_INTERNAL = 4,   /* a fault of the library below; the text says which */
+    MT_INTERRUPTED = 5 /* stopped by mt_interrupt; what it was to write is undefined */
 };
 
 typedef int32_t mt_dtype;
@@ -95,6 +99,11 @@ MT_API mt_status mt_engine_destroy(mt_engine* engine);
 /* The text of the engine's last failed call; valid until its next call. Never NULL. */
 MT_API const char* mt_last_error(const mt_engine* engine);
 MT_API mt_status mt_synchronize(mt_engine* engine);
+/* Asks the operation that is running to stop; when none is, or it is nearly done, the next one. One request stops one
+ * operation: a function from "Data movement" on (those about buffers always finish). Callable from any thread as long as
+ * the engine lives, also while another thread is inside a call. A caller whom a late request hit by mistake just calls
+ * again. */
+MT_API mt_status mt_interrupt(mt_engine* engine);
 MT_API int32_t mt_abi_version(void);
 /* "x86-64-v4", "x86-64-v3" or "x86-64-v2": the lane of kernels in use. The environment variable MT_ISA_CAP lowers it.
  */
@@ -115,6 +124,9 @@ MT_API mt_status mt_download(mt_engine* engine, const mt_buffer* source, int64_t
                              void* target);
 /* Bytes in live buffers, and bytes the pool holds for reuse. */
 MT_API mt_status mt_memory(const mt_engine* engine, int64_t* live, int64_t* pooled);
+/* From now on the pool keeps memory for reuse only while that and all memory in use are no more than this many bytes
+ * together; the rest goes back to the system. Never makes a request for memory fail. */
+MT_API mt_status mt_limit_pool(mt_engine* engine, int64_t bytes);
 /* Returns unused memory of the pool, and of the C library's heap, to the system. */
 MT_API mt_status mt_trim(mt_engine* engine);
 /* Tells the system that these bytes of a mapped file are not needed for now; reading them again is still right.

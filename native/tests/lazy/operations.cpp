@@ -3,6 +3,10 @@
 
 using lazy::later;
 
+mt_status mt_limit_pool(mt_engine* engine, int64_t bytes) {
+    return later("mt_limit_pool", &mt_limit_pool, engine, bytes);
+}
+
 mt_status mt_copy(mt_engine* engine, const mt_tensor* in, const mt_tensor* out) {
     return later("mt_copy", &mt_copy, engine, in, out);
 }
