@@ -24,7 +24,7 @@ final class Backward {
         markNeeded(of);
         try {
             for (int i = 0; i < outputs.size(); i++) {
-                try (var _ = engine.openScope()) {
+                try (var _ = engine.openScope("a gradient")) {
                     accumulate(outputs.get(i), upstreams.get(i));
                 }
             }
@@ -62,16 +62,15 @@ final class Backward {
         if (Thread.interrupted()) {
             throw new WaitInterruptedException("the pass backwards was stopped");
         }
-        var wanted = new boolean[line.inputs().size()];
-        for (int i = 0; i < wanted.length; i++) {
-            var input = line.inputs().get(i);
-            wanted[i] = needed[input.index()] && input.isDifferentiable();
-        }
-        try (var _ = engine.openScope()) {
-            var answer = GradientRule.of(new Backstep(line, upstream, wanted, batch));
-            for (int i = 0; i < wanted.length; i++) {
-                if (answer[i] != null) {
-                    accumulate(line.inputs().get(i), answer[i]);
+        try (var _ = engine.openScope("a gradient")) {
+            var step = step(line, upstream);
+            var answer = GradientRule.of(step);
+            for (int i = 0; i < answer.length; i++) {
+                var slot = line.inputs().get(i);
+                if (answer[i] != null && step.includes()[i]) {
+                    replace(slot, answer[i]);
+                } else if (answer[i] != null) {
+                    accumulate(slot, answer[i]);
                 }
             }
         }
@@ -79,6 +78,18 @@ final class Backward {
             upstream.close();
             gradients[from] = null;
         }
+    }
+
+    private Backstep step(Recorded line, Tensor upstream) {
+        int inputs = line.inputs().size();
+        var wanted = new boolean[inputs];
+        var before = new Tensor[inputs];
+        for (int i = 0; i < inputs; i++) {
+            var input = line.inputs().get(i);
+            wanted[i] = needed[input.index()] && input.isDifferentiable();
+            before[i] = gradients[input.index()];
+        }
+        return new Backstep(line, upstream, wanted, before, new boolean[inputs], batch);
     }
 
     /** Adds to the gradient of a value, in the value's own type. */
@@ -89,7 +100,12 @@ final class Backward {
         var wanted = slot.gradientType();
         var own = batch.sumTo(gradient, wanted.shape()).cast(wanted.dtype());
         var before = gradients[slot.index()];
-        gradients[slot.index()] = engine.hold(before == null ? own : before.plus(own));
+        replace(slot, before == null ? own : before.plus(own));
+    }
+
+    private void replace(Recorded.Slot slot, Tensor gradient) {
+        var before = gradients[slot.index()];
+        gradients[slot.index()] = engine.hold(gradient);
         if (before != null) {
             before.close();
         }
