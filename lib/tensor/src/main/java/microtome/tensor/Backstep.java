@@ -12,8 +12,7 @@ import java.util.function.Supplier;
  * @param includes set by a rule whose answer for an input already contains what was there before
  * @param batch how many gradients there are at once
  */
-record Backstep(
-        Recorded line, Tensor upstream, boolean[] wanted, Tensor[] before, boolean[] includes, Batch batch) {
+record Backstep(Recorded line, Tensor upstream, boolean[] wanted, Tensor[] before, boolean[] includes, Batch batch) {
 
     Tensor input(int index) {
         return line.inputs().get(index).value();

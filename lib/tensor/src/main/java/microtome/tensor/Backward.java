@@ -10,14 +10,27 @@ final class Backward {
     private final Tensor[] gradients; // by slot; each a hold of this pass
     private final boolean[] needed; // slots that depend on the values whose gradients are asked for
     private final boolean[] asked;
+    private final int[] firstReader; // by slot, the first line that keeps it; null when values stay
 
-    Backward(Engine engine, Batch batch, List<Recorded> lines, int slots) {
+    /** With {@code freeing}, stored values are let go of when no line before needs them. */
+    Backward(Engine engine, Batch batch, List<Recorded> lines, int slots, boolean freeing) {
         this.batch = batch;
         this.engine = engine;
         this.lines = lines;
         this.gradients = new Tensor[slots];
         this.needed = new boolean[slots];
         this.asked = new boolean[slots];
+        this.firstReader = freeing ? firstReaders(lines, slots) : null;
+    }
+
+    private static int[] firstReaders(List<Recorded> lines, int slots) {
+        var first = new int[slots];
+        for (int i = lines.size() - 1; i >= 0; i--) {
+            for (var slot : lines.get(i).kept()) {
+                first[slot.index()] = i;
+            }
+        }
+        return first;
     }
 
     List<Tensor> run(List<Recorded.Slot> outputs, List<Tensor> upstreams, List<Recorded.Slot> of) {
@@ -28,8 +41,9 @@ final class Backward {
                     accumulate(outputs.get(i), upstreams.get(i));
                 }
             }
-            for (var line : lines.reversed()) {
-                goBack(line);
+            for (int i = lines.size() - 1; i >= 0; i--) {
+                goBack(lines.get(i));
+                forgetUpTo(i);
             }
             return of.stream().map(this::result).toList();
         } finally {
@@ -77,6 +91,17 @@ final class Backward {
         if (!asked[from]) {
             upstream.close();
             gradients[from] = null;
+        }
+    }
+
+    private void forgetUpTo(int line) {
+        if (firstReader == null) {
+            return;
+        }
+        for (var slot : lines.get(line).kept()) {
+            if (firstReader[slot.index()] == line) {
+                slot.forget();
+            }
         }
     }
 

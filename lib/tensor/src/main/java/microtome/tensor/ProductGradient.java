@@ -21,8 +21,7 @@ final class ProductGradient {
             return multiply(step.upstream(), repeated, !transposed, step.type(0).dtype());
         }
         step.includes()[0] = true;
-        return step.engine()
-                .apply(new Op.MatMul(!transposed, step.type(0).dtype()), step.upstream(), repeated, before);
+        return step.engine().apply(new Op.MatMul(!transposed, step.type(0).dtype()), step.upstream(), repeated, before);
     }
 
     /** The product of dyᵀ and x, in which only dy has the axis of a batch, turned when the weight is not. */
