@@ -73,6 +73,8 @@ private:
     mt_status rows();
     mt_status choices();
     mt_status attention();
+    mt_status gradients();
+    mt_status attention_gradient();
     mt_status product();
     mt_status memory();
 
@@ -224,6 +226,67 @@ mt_status Fuzzer::attention() {
                         0.1f, half(), q, k, v, pattern, out);
 }
 
+mt_status Fuzzer::gradients() {
+    mt_tensor a, b, c, d;
+    Shape shape = any_shape();
+    if (shape.empty()) shape = {3};
+    Shape batch = shape;
+    if (half()) batch.insert(batch.begin(), random_.below(4));
+    switch (random_.below(5)) {
+        case 0: {
+            const mt_tensor *y = tensor(a, shape, MT_F32), *u = tensor(b, batch, MT_F32);
+            return mt_softmax_gradient(engine_, y, u, tensor(c, batch, MT_F32));
+        }
+        case 1: {
+            const mt_tensor *x = tensor(a, shape, MT_F32), *u = tensor(b, batch, MT_F32);
+            const mt_tensor *gain = tensor(c, {shape.back()}, MT_F32), *out = tensor(d, batch, MT_F32);
+            if (half()) return mt_rms_norm_gradient(engine_, 1e-5f, x, gain, u, out);
+            return mt_layer_norm_gradient(engine_, 1e-5f, x, gain, u, out);
+        }
+        case 2: {
+            Shape both = batch;
+            both.insert(both.begin(), 2);
+            const mt_tensor *gate = tensor(a, shape, MT_F32), *up = tensor(b, shape, MT_F32);
+            const mt_tensor* u = tensor(c, batch, MT_F32);
+            return mt_gated_activation_gradient(engine_, small_number() % 4, gate, up, u, tensor(d, both, MT_F32));
+        }
+        case 3: {
+            const int64_t classes = shape.back();
+            Shape spread = batch;
+            shape.pop_back();
+            batch.pop_back();
+            const mt_tensor *targets = tensor(b, shape, MT_I32), *u = tensor(c, batch, MT_F32);
+            shape.push_back(classes);
+            return mt_cross_entropy_gradient(engine_, tensor(a, shape, MT_F32), targets, u, tensor(d, spread, MT_F32));
+        }
+        default:
+            return attention_gradient();
+    }
+}
+
+mt_status Fuzzer::attention_gradient() {
+    mt_tensor q, k, v, u, dq, dk, dv;
+    const int64_t sequences = random_.below(3), queries = random_.below(20), keys = queries + random_.below(9);
+    const int64_t kv = random_.below(3), heads = kv * random_.below(4), width = random_.below(20);
+    const int64_t count = random_.below(3);
+    const Shape of_queries = {count, sequences, queries, heads * width}, of_keys = {count, sequences, keys, kv * width};
+    const mt_tensor* query = tensor(q, {sequences, queries, heads * width}, MT_F32);
+    const mt_tensor* key = tensor(k, {sequences, keys, kv * width}, MT_F32);
+    const mt_tensor* value = tensor(v, {sequences, keys, kv * width}, MT_F32);
+    const mt_tensor *upstream = tensor(u, of_queries, MT_F32), *of_query = tensor(dq, of_queries, MT_F32);
+    const mt_tensor *of_key = tensor(dk, of_keys, MT_F32), *of_value = tensor(dv, of_keys, MT_F32);
+    // Apart from each other in one buffer, as callers lay them.
+    if (often() && of_key != nullptr && of_value != nullptr && of_query != nullptr) {
+        dk.buffer = dv.buffer = dq.buffer;
+        dq.offset = 0;
+        dk.offset = count * sequences * queries * heads * width;
+        dv.offset = dk.offset + count * sequences * keys * kv * width;
+    }
+    return mt_attention_gradient(engine_, often() ? int32_t(heads) : small_number(),
+                                 often() ? int32_t(kv) : small_number(), 0.1f, half(), query, key, value, upstream,
+                                 of_query, of_key, of_value);
+}
+
 mt_status Fuzzer::product() {
     mt_tensor a, b, c, d;
     const int64_t m = random_.below(20), n = random_.below(70), k = random_.below(40), batch = random_.below(3);
@@ -271,7 +334,10 @@ mt_status Fuzzer::memory() {
 }
 
 mt_status Fuzzer::call() {
-    switch (random_.below(9)) {
+    switch (random_.below(11)) {
+        case 9:
+        case 10:
+            return gradients();
         case 8:
             return choices();
         case 0:
