@@ -171,7 +171,11 @@ void fill_rows(KernelTable* table);
 void fill_attention(KernelTable* table);
 void fill_gradients(KernelTable* table);
 void fill_product(KernelTable* table);
+void fill_stored(KernelTable* table);
 void fill_copy(KernelTable* table);
+void fill_sparse(KernelTable* table);
+void fill_statistics(KernelTable* table);
+void fill_peak(KernelTable* table);
 
 }  // namespace MT_LANE
 }  // namespace microtome

@@ -49,7 +49,8 @@ final class GradientRule {
             case Op.MatMul(boolean transposed, var _) -> ProductGradient.matMul(transposed, step);
             case Op.Rotary(int heads) -> ProductGradient.rotary(heads, step);
             case Op.Attention attention -> FusedGradient.attention(attention, step);
-            case Op.Gradient _ -> through(inputs -> Decomposition.of(op, inputs), step);
+            case Op.Gradient _, Op.Domain _, Op.AttentionPattern _, Op.AttentionMix _ ->
+                through(inputs -> Decomposition.of(op, inputs), step);
         };
     }
 

@@ -95,6 +95,30 @@ class ReferenceConformanceTest {
     }
 
     @Nested
+    class Sparse extends SparseConformance {
+        @Override
+        protected String backend() {
+            return REFERENCE;
+        }
+    }
+
+    @Nested
+    class Statistics extends StatisticsConformance {
+        @Override
+        protected String backend() {
+            return REFERENCE;
+        }
+    }
+
+    @Nested
+    class Operations extends OperationConformance {
+        @Override
+        protected String backend() {
+            return REFERENCE;
+        }
+    }
+
+    @Nested
     class FusedGradients extends FusedGradientConformance {
         @Override
         protected String backend() {

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 /** The binding says what the C header says. */
 class HeaderTest {
     private static final Path HEADER = Path.of("../../native/include/microtome/microtome.h");
+    private static final Path TESTS = Path.of("../../native/tests");
     private static final Pattern FUNCTION = Pattern.compile("MT_API\\s+([\\w\\s]+?[\\s*]+)(mt_\\w+)\\(([^)]*)\\)");
     private static final Pattern CONSTANT = Pattern.compile("\\b(MT_\\w+)\\s*=\\s*(\\d+)");
 
@@ -38,7 +39,8 @@ class HeaderTest {
             ElementwiseFunctions.class,
             RowFunctions.class,
             ProductFunctions.class,
-            GradientFunctions.class);
+            GradientFunctions.class,
+            DomainFunctions.class);
 
     private final String header = withoutComments(Files.readString(HEADER));
 
@@ -63,6 +65,24 @@ class HeaderTest {
                 .toList();
         for (var function : Signatures.all().keySet()) {
             assertThat(methods).contains(camelCase(function.substring("mt_".length())));
+        }
+    }
+
+    @Test
+    void everyFunctionIsFuzzedAndHeldToTheSameBitsForAnyNumberOfThreads() throws IOException {
+        var fuzzed = Files.readString(TESTS.resolve("fuzz_test.cpp"));
+        var compared = Files.readString(TESTS.resolve("same_bits_test.cpp"));
+        for (var function : Signatures.all().keySet()) {
+            assertThat(fuzzed).as("fuzz_test.cpp calls " + function).containsPattern("\\b" + function + "[,()]");
+        }
+        int computing = header.indexOf("MT_API mt_status mt_copy");
+        var matcher = FUNCTION.matcher(header).region(computing, header.length());
+        while (matcher.find()) {
+            if (!matcher.group(2).equals("mt_packed_bytes")) {
+                assertThat(compared)
+                        .as("same_bits_test.cpp runs " + matcher.group(2))
+                        .contains("{\"" + matcher.group(2) + "\",");
+            }
         }
     }
 
@@ -94,6 +114,8 @@ class HeaderTest {
         check(constants, "", Op.Binary.Function.values(), Codes::of);
         check(constants, "", Op.Reduce.Kind.values(), Codes::of);
         check(constants, "", Op.Activation.values(), Codes::of);
+        check(constants, "", Op.SparseEncode.Choice.values(), Codes::of);
+        check(constants, "", Op.IcaStep.Contrast.values(), Codes::of);
         assertThat(header)
                 .contains("#define MT_ABI_VERSION " + Signatures.ABI_VERSION)
                 .contains("#define MT_MAX_RANK " + Shape.MAX_RANK);
@@ -129,6 +151,7 @@ class HeaderTest {
         return switch (type.strip()) {
             case "int32_t", "mt_status", "mt_dtype", "mt_layout" -> ValueLayout.JAVA_INT;
             case "mt_unary_kind", "mt_binary_kind", "mt_activation_kind", "mt_reduce_kind" -> ValueLayout.JAVA_INT;
+            case "mt_choice_kind", "mt_contrast_kind" -> ValueLayout.JAVA_INT;
             case "int64_t" -> ValueLayout.JAVA_LONG;
             case "float" -> ValueLayout.JAVA_FLOAT;
             case "double" -> ValueLayout.JAVA_DOUBLE;
