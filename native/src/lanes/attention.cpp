@@ -20,7 +20,8 @@ inline float sum_of(float* accumulators) {
     return accumulators[0];
 }
 
-inline float larger(float a, float b) { return b > a || b != b ? b : a; }  // NaN wins
+// A NaN may be passed over: it comes back when the maximum is subtracted.
+inline float larger(float a, float b) { return a > b ? a : b; }
 
 template <int kHalf>
 inline void keep_larger_half(float* accumulators) {

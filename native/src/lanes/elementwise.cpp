@@ -179,7 +179,7 @@ void binary(int32_t kind, int32_t dtype, const void* left, int64_t left_stride, 
 }
 
 struct Silu {
-    static float of(float x) { return x * sigmoid(x); }
+    static float of(float x) { return x / (1.0f + saturating_exponential(-x)); }
 };
 
 // 0.5 x (1 + tanh(u)) = x sigmoid(2u), u = sqrt(2/pi) (x + 0.044715 x^3)
