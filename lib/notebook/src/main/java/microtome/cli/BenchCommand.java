@@ -30,10 +30,11 @@ import picocli.CommandLine.Spec;
             "start: from process start to the first logits.",
             "memory: the peak memory of loading.",
             "lens: memory over 100 runs of a lens cell.",
-            "operations: single operations against torch, beside what is promised."
+            "operations: single operations against torch, beside what is promised.",
+            "busy: a forward pass beside a process that keeps a processor busy."
         })
 final class BenchCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "NAME", description = "harvest, start, memory, lens or operations.")
+    @Parameters(paramLabel = "NAME", description = "harvest, start, memory, lens, operations or busy.")
     private Benchmarks benchmark;
 
     @Option(

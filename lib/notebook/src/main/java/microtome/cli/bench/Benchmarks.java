@@ -15,7 +15,9 @@ public enum Benchmarks {
     /** Memory over 100 runs of a lens cell. */
     LENS,
     /** Single operations against torch. */
-    OPERATIONS;
+    OPERATIONS,
+    /** A forward pass beside a busy process. */
+    BUSY;
 
     /** Whether there are peers that do the same job. */
     public boolean hasPeers() {
@@ -33,6 +35,7 @@ public enum Benchmarks {
             case START -> new StartBench(files, peers);
             case MEMORY -> new MemoryBench(files);
             case LENS -> new LensBench(files.weights().toString());
+            case BUSY -> new BusyBench(files);
             case OPERATIONS -> new OperationsBench(peers, only);
         };
         return benchmark.run();
