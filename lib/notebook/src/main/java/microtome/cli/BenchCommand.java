@@ -27,14 +27,16 @@ import picocli.CommandLine.Spec;
         description = {
             "Runs one headline job and the same job in other libraries, taking turns.",
             "harvest: the residual stream at every depth, 8 x 128 tokens, F32 and BF16.",
+            "backward: gradients of a logit difference at every depth, 1 x 64 tokens, F32.",
             "start: from process start to the first logits.",
             "memory: the peak memory of loading.",
             "lens: memory over 100 runs of a lens cell.",
+            "decode: tokens per second with weights as stored, in BF16 and in F32.",
             "operations: single operations against torch, beside what is promised.",
             "busy: a forward pass beside a process that keeps a processor busy."
         })
 final class BenchCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "NAME", description = "harvest, start, memory, lens, operations or busy.")
+    @Parameters(paramLabel = "NAME", description = "harvest, backward, start, memory, lens, decode, operations or busy.")
     private Benchmarks benchmark;
 
     @Option(

@@ -111,7 +111,7 @@ public final class AttentionParts {
     }
 
     /** {@code [sequences, positions, heads * width]} as {@code [sequences * heads, positions, width]}. */
-    private static Tensor byKeyHead(Tensor tensor, int heads) {
+    static Tensor byKeyHead(Tensor tensor, int heads) {
         long width = tensor.extent(2) / heads;
         return tensor.reshape(tensor.extent(0), tensor.extent(1), heads, width)
                 .permute(0, 2, 1, 3)

@@ -35,7 +35,9 @@ public final class Decomposition {
                                     .cast(output);
                         case Op.LayerNorm(float epsilon, var output) ->
                             layerNorm(inputs, epsilon).cast(output);
+                        case Op.Domain domain -> DomainDecomposition.of(domain, inputs);
                         case Op.CrossEntropy() -> crossEntropy(wide(inputs.getFirst()), inputs.get(1));
+                        case Op.Gradient gradient -> GradientDecomposition.of(gradient, inputs);
                         case Op.Fill _,
                                 Op.Cast _,
                                 Op.Reshape _,
@@ -51,6 +53,10 @@ public final class Decomposition {
                             engine.apply(op, inputs.toArray(Tensor[]::new));
                     });
         }
+    }
+
+    static DType wideType(Tensor tensor) {
+        return tensor.dtype() == DType.F64 ? DType.F64 : DType.F32;
     }
 
     /** F32, or F64 when the tensor is. */

@@ -35,7 +35,9 @@ final class ShapeRule {
             case Op.AttentionMix mix -> ProductRule.mix(mix, inputs);
             case Op.GatedActivation(var _, var output) -> gated(op, inputs.getFirst(), inputs.get(1), output);
             case Op.LayerNorm layerNorm -> layerNorm(layerNorm, inputs);
+            case Op.Domain domain -> DomainRule.output(domain, inputs);
             case Op.CrossEntropy() -> SelectionRule.crossEntropy(floating(op, inputs.getFirst()), inputs.get(1));
+            case Op.Gradient gradient -> FusedGradientRule.output(gradient, inputs);
         };
     }
 
@@ -47,10 +49,13 @@ final class ShapeRule {
             case Op.AttentionPattern _, Op.AttentionMix _ -> 2;
             case Op.Gather _, Op.Binary _, Op.MatMul _, Op.RmsNorm _, Op.GatedActivation _, Op.CrossEntropy _ -> 2;
             case Op.Rotary _, Op.Attention _, Op.ScatterAdd _, Op.Where _, Op.LayerNorm _ -> 3;
+            case Op.Gradient gradient -> FusedGradientRule.inputs(gradient);
+            case Op.Domain domain -> DomainRule.leastInputs(domain);
         };
         int most = switch (op) {
             case Op.Concat _ -> Integer.MAX_VALUE;
             case Op.MatMul _ -> 3;
+            case Op.Domain domain -> DomainRule.mostInputs(domain);
             default -> least;
         };
         if (inputs.size() < least || inputs.size() > most) {

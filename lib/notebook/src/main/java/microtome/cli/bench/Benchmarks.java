@@ -8,12 +8,16 @@ import microtome.model.store.ModelFiles;
 public enum Benchmarks {
     /** The residual stream at every depth of 8 x 128 tokens. */
     HARVEST,
+    /** Gradients of a logit difference with respect to the residual stream at every depth. */
+    BACKWARD,
     /** Whole processes from start to first logits. */
     START,
     /** The peak memory of loading. */
     MEMORY,
     /** Memory over 100 runs of a lens cell. */
     LENS,
+    /** Tokens per second with weights in every form. */
+    DECODE,
     /** Single operations against torch. */
     OPERATIONS,
     /** A forward pass beside a busy process. */
@@ -21,7 +25,7 @@ public enum Benchmarks {
 
     /** Whether there are peers that do the same job. */
     public boolean hasPeers() {
-        return this == HARVEST || this == START || this == OPERATIONS;
+        return this == HARVEST || this == BACKWARD || this == START || this == OPERATIONS;
     }
 
     /**
@@ -32,10 +36,12 @@ public enum Benchmarks {
     public List<Result> run(ModelFiles files, Optional<Peers> peers, String only) {
         Benchmark benchmark = switch (this) {
             case HARVEST -> new HarvestBench(files, peers);
+            case BACKWARD -> new BackwardBench(files, peers);
             case START -> new StartBench(files, peers);
             case MEMORY -> new MemoryBench(files);
             case LENS -> new LensBench(files.weights().toString());
             case BUSY -> new BusyBench(files);
+            case DECODE -> new DecodeBench(files);
             case OPERATIONS -> new OperationsBench(peers, only);
         };
         return benchmark.run();
