@@ -36,7 +36,9 @@ import picocli.CommandLine.Spec;
             "busy: a forward pass beside a process that keeps a processor busy."
         })
 final class BenchCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "NAME", description = "harvest, backward, start, memory, lens, decode, operations or busy.")
+    @Parameters(
+            paramLabel = "NAME",
+            description = "harvest, backward, start, memory, lens, decode, operations or busy.")
     private Benchmarks benchmark;
 
     @Option(
