@@ -33,6 +33,9 @@ mt_status mt_synchronize(mt_engine* engine) {
     return before != MT_OK ? before : status;
 }
 
+// From any thread: neither counted nor put off.
+mt_status mt_interrupt(mt_engine* engine) { return REAL(mt_interrupt)(Engine::of(engine).real()); }
+
 int32_t mt_abi_version(void) { return REAL(mt_abi_version)(); }
 
 const char* mt_active_isa(void) { return REAL(mt_active_isa)(); }
