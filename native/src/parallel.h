@@ -2,10 +2,12 @@
 #ifndef MICROTOME_PARALLEL_H
 #define MICROTOME_PARALLEL_H
 
-#include <omp.h>
 #include <stdint.h>
 
 #include <algorithm>
+#include <atomic>
+
+#include "team.h"
 
 namespace microtome {
 
@@ -20,13 +22,10 @@ void parallel_ranges(int64_t count, int64_t grain, Body body) {
         if (count > 0) body(int64_t(0), count, 0);
         return;
     }
-#pragma omp parallel num_threads(team)
-    {
-        // The real size of the team counts, should it be smaller than what was asked for.
-        const int64_t size = omp_get_num_threads(), self = omp_get_thread_num();
+    run_team(team, [&](int64_t self, int64_t size) {
         const int64_t begin = pieces * self / size * grain, end = std::min(pieces * (self + 1) / size * grain, count);
         if (begin < end) body(begin, end, static_cast<int>(self));
-    }
+    });
 }
 
 // Calls body(index, thread) for 0 .. count-1, handing out one index after the other.
@@ -37,8 +36,10 @@ void parallel_tasks(int64_t count, Body body) {
         for (int64_t i = 0; i < count; ++i) body(i, 0);
         return;
     }
-#pragma omp parallel for schedule(dynamic, 1) num_threads(team)
-    for (int64_t i = 0; i < count; ++i) body(i, omp_get_thread_num());
+    std::atomic<int64_t> next{0};
+    run_team(team, [&](int self, int) {
+        for (int64_t i = next.fetch_add(1); i < count; i = next.fetch_add(1)) body(i, self);
+    });
 }
 
 // Elements per share of cheap elementwise work: about ten microseconds.

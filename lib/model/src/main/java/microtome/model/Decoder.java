@@ -100,16 +100,17 @@ final class Decoder {
         if (!step.wants(scores) && !step.wants(pattern)) {
             return Layers.attention(query, heard.key(), heard.value(), heads, keyHeads, scale);
         }
-        Tensor all = AttentionParts.scores(query, heard.key(), heads, keyHeads, scale);
-        Tensor seen = step.at(scores, byHead(all, config.heads()));
-        Tensor weights = step.at(pattern, seen.softmax(-1));
-        return AttentionParts.mix(byHead(weights, heads), heard.value(), keyHeads)
-                .cast(type);
+        Tensor weights = step.wants(scores)
+                ? step.at(scores, byHead(AttentionParts.scores(query, heard.key(), heads, keyHeads, scale)))
+                        .softmax(-1)
+                : byHead(AttentionParts.pattern(query, heard.key(), heads, keyHeads, scale));
+        Tensor joined = step.at(pattern, weights).reshape(-1, heads, weights.extent(2), weights.extent(3));
+        return AttentionParts.mix(joined, heard.value(), keyHeads);
     }
 
-    /** {@code [sequences, heads, queries, keys]} with this number of heads, however the sequences are joined. */
-    private static Tensor byHead(Tensor scores, int heads) {
-        return scores.reshape(-1, heads, scores.extent(2), scores.extent(3));
+    /** {@code [sequences, heads, queries, keys]}, however the sequences were joined. */
+    private Tensor byHead(Tensor scores) {
+        return scores.reshape(-1, config.heads(), scores.extent(2), scores.extent(3));
     }
 
     private Tensor think(int index, Tensor stream, Step step) {

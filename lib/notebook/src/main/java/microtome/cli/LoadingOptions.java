@@ -13,7 +13,7 @@ final class LoadingOptions {
             names = "--backend",
             paramLabel = "B",
             defaultValue = "",
-            description = "cpu or reference; without it the best one that is available here.")
+            description = "cpu, nd4j or reference; without it the best one that is available here.")
     private String backend;
 
     @Option(

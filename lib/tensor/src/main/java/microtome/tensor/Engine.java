@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -243,18 +244,33 @@ public final class Engine implements AutoCloseable {
     }
 
     void download(Tensor tensor, MemorySegment target) {
+        requireReadable(tensor);
+        requireBytes("download", target, tensor.type());
+        if (target.byteSize() > 0) {
+            backend.download(stored(tensor), target);
+        }
+        Reference.reachabilityFence(tensor);
+    }
+
+    Optional<MemorySegment> memory(Tensor tensor) {
+        requireReadable(tensor);
+        var shared = backend.share(stored(tensor)).map(MemorySegment::asReadOnly);
+        Reference.reachabilityFence(tensor);
+        return shared;
+    }
+
+    private static void requireReadable(Tensor tensor) {
         tensor.requireOpen();
         if (tensor.isPacked()) {
             throw new IllegalArgumentException(
                     "tensor %s is packed and cannot be read; keep the plain weight".formatted(tensor.type()));
         }
-        requireBytes("download", target, tensor.type());
-        long bytes = tensor.type().bytes();
-        if (bytes > 0) {
-            long first = tensor.dtype().bytes(tensor.view().offset());
-            backend.download(new BufferRange(tensor.view().buffer(), first, bytes), target);
-        }
-        Reference.reachabilityFence(tensor);
+    }
+
+    private static BufferRange stored(Tensor tensor) {
+        var view = tensor.view();
+        return new BufferRange(
+                view.buffer(), view.dtype().bytes(view.offset()), tensor.type().bytes());
     }
 
     void requireOpen() {
@@ -407,7 +423,8 @@ public final class Engine implements AutoCloseable {
                 throw new IllegalArgumentException("%s: input %d lives on another engine (%s, not %s)"
                         .formatted(op.label(), i, input.engine().device().backend(), device().backend()));
             }
-            if (input.isPacked() && !(i == 1 && op instanceof Op.MatMul)) {
+            boolean product = op instanceof Op.MatMul || op instanceof Op.SparseEncode;
+            if (input.isPacked() && !(i == 1 && product)) {
                 throw new IllegalArgumentException(
                         "%s: input %d is the packed weight %s, which only products accept, on the right"
                                 .formatted(op.label(), i, input.type()));

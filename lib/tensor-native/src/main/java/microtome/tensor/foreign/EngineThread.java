@@ -115,6 +115,8 @@ final class EngineThread implements Runnable {
             try {
                 session.prepare(command);
                 command.work().run(session);
+            } catch (LateFailure late) {
+                failure = late.ofItsOperation();
             } catch (BackendException refused) {
                 failure = command.label().isEmpty() ? refused : named(command, refused);
             } catch (RuntimeException | Error unexpected) {

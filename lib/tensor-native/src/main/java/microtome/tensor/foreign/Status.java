@@ -16,11 +16,19 @@ final class Status {
 
     /** A status other than OK becomes an exception with the engine's text, without the name of the C function. */
     static void check(MemorySegment engine, int status, String function) {
-        if (status != OK) {
-            var text = lastError(engine);
-            var prefix = function + ": ";
-            throw new BackendException(text.startsWith(prefix) ? text.substring(prefix.length()) : text);
+        if (status == OK) {
+            return;
         }
+        var text = lastError(engine);
+        int end = text.startsWith("mt_") ? text.indexOf(": ") : -1;
+        if (end < 0) {
+            throw new BackendException(text);
+        }
+        var reason = text.substring(end + 2);
+        if (!text.startsWith(function + ": ")) {
+            throw new LateFailure(text.substring(0, end), reason);
+        }
+        throw new BackendException(reason);
     }
 
     /** What a call itself throws: a closed arena or a thread that may not see it is passed on, anything else is a fault. */

@@ -33,6 +33,7 @@ final class Support {
                         && computes(inputs.getFirst().dtype())
                         && inputs.get(1).dtype() == F32
                         && inputs.get(2).dtype() == F32;
+            case Op.Domain domain -> DomainSupport.of(domain, inputs);
             case Op.CrossEntropy _ -> false;
             case Op.Unary _ -> computes(inputs.getFirst().dtype());
             case Op.Binary _ ->
@@ -51,10 +52,13 @@ final class Support {
                 computes(inputs.getFirst().dtype())
                         && inputs.get(1).dtype() == F32
                         && inputs.get(2).dtype() == F32;
-            case Op.Attention _ ->
+            case Op.Attention _, Op.AttentionPattern _ ->
                 computes(inputs.getFirst().dtype())
                         && inputs.getFirst().shape().extent(1)
                                 <= inputs.get(1).shape().extent(1);
+            case Op.Gradient gradient -> GradientCalls.supports(gradient, inputs);
+            case Op.AttentionMix _ ->
+                inputs.getFirst().dtype() == F32 && computes(inputs.get(1).dtype());
             case Op.GatedActivation(var _, var output) ->
                 computes(output) && computes(inputs.getFirst().dtype());
         };
