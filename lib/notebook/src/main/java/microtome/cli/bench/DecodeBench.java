@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import microtome.model.LanguageModel;
 import microtome.model.LoadOptions;
+import microtome.model.ModelCard;
 import microtome.model.Site;
 import microtome.model.Tap;
 import microtome.model.Weights;
@@ -100,24 +101,42 @@ final class DecodeBench implements Benchmark {
 
     private List<Result> measured(List<Form> forms) {
         var checks = forms.stream().map(DecodeBench::checked).toList();
-        var models = new ArrayList<LanguageModel>();
+        var open = new ArrayList<AutoCloseable>();
         try {
-            models.add(LanguageModel.load(files, PLAIN));
-            forms.forEach(form -> models.add(LanguageModel.load(form.files(), PLAIN.weights(form.weights()))));
             var contenders = new ArrayList<Contender>();
-            contenders.add(new Decoded("F32", models.getFirst(), PROMPT, TOKENS));
-            for (int i = 0; i < forms.size(); i++) {
-                contenders.add(new Decoded(forms.get(i).name(), models.get(i + 1), PROMPT, TOKENS));
+            contenders.add(decoding(open, "F32", files, Weights.F32));
+            for (Form form : forms) {
+                contenders.add(decoding(open, form.name(), form.files(), form.weights()));
+            }
+            ModelCard card = ((LanguageModel) open.getFirst()).card();
+            for (Weights weights : List.of(Weights.F32, Weights.AS_STORED)) {
+                var products = ProductsAlone.of(files, weights, card.config(), TOKENS);
+                open.add(products);
+                contenders.add(products);
             }
             List<Timings> timings = TURNS.take(contenders);
             var results = new ArrayList<Result>();
             for (int i = 0; i < forms.size(); i++) {
                 results.add(result(forms.get(i), checks.get(i), timings.get(i + 1), timings.getFirst()));
             }
-            results.add(costs(models.getFirst(), timings));
+            results.add(costs(card, timings));
             return results;
         } finally {
-            models.forEach(LanguageModel::close);
+            open.forEach(DecodeBench::close);
+        }
+    }
+
+    private static Contender decoding(List<AutoCloseable> open, String name, ModelFiles files, Weights weights) {
+        LanguageModel model = LanguageModel.load(files, PLAIN.weights(weights));
+        open.add(model);
+        return new Decoded(name, model, PROMPT, TOKENS);
+    }
+
+    private static void close(AutoCloseable opened) {
+        switch (opened) {
+            case LanguageModel model -> model.close();
+            case ProductsAlone products -> products.close();
+            default -> throw new AssertionError(opened);
         }
     }
 
@@ -135,17 +154,22 @@ final class DecodeBench implements Benchmark {
         return Result.timed(title, List.of(ours, plain), facts);
     }
 
-    private Result costs(LanguageModel model, List<Timings> timings) {
+    /** The first contender is F32, the second the file as stored; the last two are their products alone. */
+    private static Result costs(ModelCard card, List<Timings> timings) {
         var facts = new LinkedHashMap<String, Object>();
-        facts.putAll(StepCost.ofSmallOperations());
-        facts.putAll(StepCost.besideProducts(files, Weights.F32, model.config(), step(timings.getFirst())));
-        facts.putAll(StepCost.besideProducts(files, Weights.AS_STORED, model.config(), step(timings.get(1))));
-        facts.put("device", model.card().device());
+        facts.put("a step in F32", share(timings.getFirst(), timings.get(timings.size() - 2)));
+        facts.put("a step as stored", share(timings.get(1), timings.getLast()));
+        facts.put("overhead", SmallOperations.cost());
+        facts.put("device", card.device());
         return Result.timed("decode: what a step costs beside its products with weights", List.of(), facts);
     }
 
-    private static double step(Timings timings) {
-        return timings.median() / TOKENS;
+    private static String share(Timings steps, Timings products) {
+        return "%.2f ms, of which its products alone take %.2f ms; %.0f %% is not products"
+                .formatted(
+                        1e3 * steps.median() / TOKENS,
+                        1e3 * products.median() / TOKENS,
+                        100 * (1 - products.median() / steps.median()));
     }
 
     /** Says how near the numbers are to those of the same weights in F32; a wrong result is not timed. */
