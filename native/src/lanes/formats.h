@@ -153,6 +153,8 @@ struct Groups {
 #if defined(__AVX512F__)
         const Vector both = Vector(_mm512_mask_blend_ps(0xff00, __m512(d), __m512(m)));
         *reinterpret_cast<StoredVector*>(scale) = floats(bytes_at(bytes)) * both;
+        // Into memory: a load spreads a float over a register without the units that decoding waits for.
+        asm("" : "+m"(scale), "+m"(offset));
 #else
         for (int i = 0; i < 8; i += kWidth) {
             *reinterpret_cast<StoredVector*>(scale + i) = floats(bytes_at(bytes + i)) * d;
