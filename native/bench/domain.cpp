@@ -45,9 +45,33 @@ void measure_ica_step() {
         });
 }
 
+// Mean and covariance of width 768, in F32 for want of other products: what the fused kernel has to keep up with.
+void measure_moments() {
+    const int64_t samples = 8192, width = 768;
+    const Tensor x({samples, width}, MT_F32, 1), state({width + 1, (width + 1) * 2}),
+        next({width + 1, (width + 1) * 2});
+    const Tensor turned({width, samples}), sums({width, 1}), gram({width, width});
+    mt_tensor before = state.view, after = next.view;
+    for (mt_tensor* each : {&before, &after}) {
+        each->dtype = MT_F64;
+        each->extent[1] = each->stride[0] = width + 1;
+    }
+    mt_tensor transposed = x.view;
+    transposed.extent[0] = width, transposed.extent[1] = samples;
+    transposed.stride[0] = 1, transposed.stride[1] = width;
+    compare(
+        "moments, 8192 x 768", [&] { ok(mt_moments(engine, &before, x, &after)); },
+        [&] {
+            ok(mt_copy(engine, &transposed, turned));
+            ok(mt_reduce(engine, MT_SUM, turned, sums));
+            ok(mt_matmul(engine, 1, turned, turned, nullptr, gram));
+        });
+}
+
 }  // namespace
 
 void measure_domain() {
+    measure_moments();
     measure_ica_step();
     measure_encoder(1, MT_F32);
     measure_encoder(1, MT_BF16);

@@ -217,6 +217,10 @@ mt_status Fuzzer::domain() {
     const int64_t rows = random_.below(9), width = random_.below(40), columns = random_.below(70);
     const mt_tensor* x = tensor(a, {rows, width}, type);
     if (random_.below(3) == 0) {
+        const mt_tensor *state = tensor(a, {width + 1, width + 1}, MT_F64), *more = tensor(b, {rows, width}, type);
+        return mt_moments(engine_, state, more, half() ? state : tensor(c, {width + 1, width + 1}, MT_F64));
+    }
+    if (half()) {
         const mt_tensor *z = tensor(a, {rows, width}, type), *w = tensor(b, {columns, width}, MT_F32);
         return mt_ica_step(engine_, small_number() % 4, 1.0f, z, w, tensor(c, {columns, width + 1}, MT_F32));
     }

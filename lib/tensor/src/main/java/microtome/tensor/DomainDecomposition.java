@@ -10,6 +10,7 @@ final class DomainDecomposition {
         return switch (op) {
             case Op.SparseEncode encode -> sparseEncode(encode, inputs);
             case Op.IcaStep step -> icaStep(step, inputs);
+            case Op.UpdateMoments _ -> moments(inputs.getFirst(), inputs.get(1));
         };
     }
 
@@ -94,6 +95,29 @@ final class DomainDecomposition {
 
     private static Tensor bell(Tensor y) {
         return y.times(y).times(-0.5).exp();
+    }
+
+    /** The moments of the rows alone, merged with what was known: Chan, Golub and LeVeque 1983. */
+    private static Tensor moments(Tensor state, Tensor rows) {
+        var x = rows.cast(state.dtype());
+        long more = x.extent(0);
+        if (more == 0) {
+            return state.reshape(state.shape().extents());
+        }
+        long side = state.extent(0);
+        var count = state.slice(0, 0, 1).slice(1, 0, 1); // [1, 1]
+        var mean = state.slice(0, 0, 1).slice(1, 1, side); // [1, width]
+        var scatter = state.slice(0, 1, side).slice(1, 1, side);
+        var own = x.mean(0);
+        var centred = x.minus(own);
+        var total = count.plus(more);
+        var way = own.minus(mean);
+        var turned = centred.permute(1, 0);
+        var between = way.permute(1, 0).matmul(way).times(count.times(more).dividedBy(total));
+        var next = scatter.plus(turned.matmul(centred)).plus(between);
+        var top = Tensor.concat(
+                1, List.of(total, mean.plus(way.times(total.reciprocal().times(more)))));
+        return Tensor.concat(0, List.of(top, next.pad(1, 1, 0, 0)));
     }
 
     private static float[] countdown(int count) {

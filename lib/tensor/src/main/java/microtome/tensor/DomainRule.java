@@ -13,20 +13,21 @@ final class DomainRule {
         return switch (op) {
             case Op.SparseEncode encode -> sparseEncode(encode, inputs);
             case Op.IcaStep step -> icaStep(step, inputs);
+            case Op.UpdateMoments moments -> moments(moments, inputs);
         };
     }
 
     static int leastInputs(Op.Domain op) {
         return switch (op) {
             case Op.SparseEncode _ -> 3;
-            case Op.IcaStep _ -> 2;
+            case Op.IcaStep _, Op.UpdateMoments _ -> 2;
         };
     }
 
     static int mostInputs(Op.Domain op) {
         return switch (op) {
             case Op.SparseEncode(var choice, int _) -> choice == Op.SparseEncode.Choice.ACTIVE ? 4 : 3;
-            case Op.IcaStep _ -> 2;
+            case Op.IcaStep _, Op.UpdateMoments _ -> 2;
         };
     }
 
@@ -74,6 +75,16 @@ final class DomainRule {
         }
         var type = samples.dtype() == DType.F64 ? DType.F64 : DType.F32;
         return TensorType.of(type, unmixing.shape().extent(0), width + 1);
+    }
+
+    private static TensorType moments(Op.UpdateMoments op, List<TensorType> inputs) {
+        var rows = ShapeRule.floating(op, matrix(op, "rows", inputs.get(1)));
+        long side = rows.shape().extent(1) + 1;
+        if (!inputs.getFirst().equals(TensorType.of(DType.F64, side, side))) {
+            throw new IllegalArgumentException("moments: rows %s for a state of %s; start with Moments.none(engine, %d)"
+                    .formatted(rows.shape(), inputs.getFirst(), side - 1));
+        }
+        return inputs.getFirst();
     }
 
     private static TensorType matrix(Op op, String name, TensorType type) {

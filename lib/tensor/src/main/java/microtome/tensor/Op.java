@@ -206,6 +206,7 @@ public sealed interface Op {
             return switch (this) {
                 case SparseEncode _ -> "sparseEncode";
                 case IcaStep _ -> "icaStep";
+                case UpdateMoments _ -> "moments";
             };
         }
     }
@@ -242,6 +243,13 @@ public sealed interface Op {
             CUBE
         }
     }
+
+    /**
+     * Takes rows {@code [rows, width]} into running moments; see {@link Moments}. Inputs state and rows; state and result
+     * F64 {@code [width + 1, width + 1]}: the count, the means beside it, and below the means the sums of products of
+     * centred columns, with 0 in front of each.
+     */
+    record UpdateMoments() implements Domain {}
 
     /** The activations of gated blocks. */
     enum Activation {

@@ -233,10 +233,16 @@ class GradientTest {
     }
 
     @Test
+    void momentsOfMoreRows() {
+        var state = Moments.none(engine, 3).with(normal(4, 3)).state();
+        check(given -> engine.apply(new Op.UpdateMoments(), state, given.getFirst()), normal(5, 3));
+    }
+
+    @Test
     void everyOperationIsAmongTheTests() {
         // One line per record of the family: a new operation has to be added here and to a test above.
         assertThat(Op.class.getPermittedSubclasses()).hasSize(24);
-        assertThat(Op.Domain.class.getPermittedSubclasses()).hasSize(2);
+        assertThat(Op.Domain.class.getPermittedSubclasses()).hasSize(3);
     }
 
     @Test

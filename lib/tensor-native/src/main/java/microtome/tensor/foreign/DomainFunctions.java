@@ -9,6 +9,7 @@ import java.lang.invoke.MethodHandle;
 final class DomainFunctions {
     private static final MethodHandle SPARSE_ENCODE = NativeLibrary.instance().link("mt_sparse_encode");
     private static final MethodHandle ICA_STEP = NativeLibrary.instance().link("mt_ica_step");
+    private static final MethodHandle MOMENTS = NativeLibrary.instance().link("mt_moments");
 
     private DomainFunctions() {}
 
@@ -21,6 +22,16 @@ final class DomainFunctions {
             throw Status.thrown("mt_ica_step", unexpected);
         }
         Status.check(engine, status, "mt_ica_step");
+    }
+
+    static void moments(MemorySegment engine, MemorySegment state, MemorySegment rows, MemorySegment out) {
+        int status;
+        try {
+            status = (int) MOMENTS.invokeExact(engine, state, rows, out);
+        } catch (Throwable unexpected) {
+            throw Status.thrown("mt_moments", unexpected);
+        }
+        Status.check(engine, status, "mt_moments");
     }
 
     /** An encoder and what it reads; {@code threshold} may be {@code NULL}. */
