@@ -82,6 +82,9 @@ struct KernelTable {
     // out[j, r] = rows[r, j] - shift[j]; strides of rows and columns in floats.
     void (*centre_transposed)(const float* rows, int64_t row_stride, const float* shift, float* out, int64_t out_stride,
                               int64_t count, int64_t columns);
+    double (*sum_of_squares)(const float* values, int64_t count);
+    // values[j] *= factor * factors[j], from left to right.
+    void (*scale)(float* values, float factor, const float* factors, int64_t count);
     // sums[j] += terms[j] + a x[j] - b y[j].
     void (*add_centred)(const float* terms, double a, const double* x, double b, const double* y, double* sums,
                         int64_t count);

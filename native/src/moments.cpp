@@ -3,11 +3,11 @@
 
 #include <algorithm>
 
-#include "dense.h"
 #include "kernel_table.h"
 #include "parallel.h"
 #include "products.h"
 #include "view.h"
+#include "wide_rows.h"
 
 using namespace microtome;
 
@@ -41,11 +41,11 @@ class Moments {
 public:
     Moments(mt_engine& engine, const View& rows, double* state)
         : engine_(engine),
-          rows_(rows),
+          rows_(rows.extent[0]),
           width_(rows.extent[1]),
           block_(std::min<int64_t>(kRows, rows.extent[0])),
           state_(state),
-          wide_(engine.pool, rows.dtype == MT_F32 ? 0 : block_ * width_ * int64_t(sizeof(float))),
+          x_(engine, rows, block_),
           centred_(engine.pool, block_ * width_ * int64_t(sizeof(float))),
           products_(engine.pool, width_ * width_ * int64_t(sizeof(float))),
           vectors_(engine.pool, 4 * width_ * int64_t(sizeof(double))),
@@ -55,8 +55,8 @@ public:
           shift_(reinterpret_cast<float*>(sums_ + width_)) {}
 
     void run() {
-        for (int64_t first = 0; first < rows_.extent[0]; first += block_) {
-            add(first, std::min(block_, rows_.extent[0] - first));
+        for (int64_t first = 0; first < rows_; first += block_) {
+            add(first, std::min(block_, rows_ - first));
         }
         mirror();
     }
@@ -64,18 +64,8 @@ public:
 private:
     double* scatter(int64_t row) const { return state_ + (row + 1) * (width_ + 1) + 1; }
 
-    const float* floats(int64_t first, int64_t count) const {
-        const char* from = rows_.data + first * width_ * unit_of(rows_.dtype).bytes;
-        if (rows_.dtype == MT_F32) return reinterpret_cast<const float*>(from);
-        parallel_ranges(count, rows_per_grain(width_), [&](int64_t begin, int64_t end, int) {
-            kernels().to_float(rows_.dtype, from + begin * width_ * 2, wide_.as<float>() + begin * width_,
-                               (end - begin) * width_);
-        });
-        return wide_.as<float>();
-    }
-
     void add(int64_t first, int64_t count) {
-        const float* x = floats(first, count);
+        const float* x = x_.rows(first, count);
         const double before = state_[0], total = before + double(count);
         double* mean = state_ + 1;
         // The shift is the block's mean as a float: what is left of the mean is put right in F64.
@@ -133,10 +123,10 @@ private:
     }
 
     mt_engine& engine_;
-    const View& rows_;
-    const int64_t width_, block_;
+    const int64_t rows_, width_, block_;
     double* state_;
-    const Scratch wide_, centred_, products_, vectors_;
+    const WideRows x_;
+    const Scratch centred_, products_, vectors_;
     double *rest_, *delta_, *sums_;  // of the block in hand: what the shift leaves of its mean, its way to the old mean
     float* shift_;
 };

@@ -221,6 +221,14 @@ mt_status Fuzzer::domain() {
         return mt_moments(engine_, state, more, half() ? state : tensor(c, {width + 1, width + 1}, MT_F64));
     }
     if (half()) {
+        const mt_tensor *left = tensor(a, {rows, width}, type), *right = tensor(b, {columns, width}, MT_BF16);
+        if (half()) return mt_cosine(engine_, left, right, tensor(c, {rows, columns}, MT_F32));
+        const int64_t slots = random_.below(9);
+        const mt_tensor* state = tensor(b, {2, width, slots}, MT_F64);
+        return mt_top_examples(engine_, often() ? small_number() : stride(), state, left,
+                               half() ? state : tensor(c, {2, width, slots}, MT_F64));
+    }
+    if (half()) {
         const mt_tensor *z = tensor(a, {rows, width}, type), *w = tensor(b, {columns, width}, MT_F32);
         return mt_ica_step(engine_, small_number() % 4, 1.0f, z, w, tensor(c, {columns, width + 1}, MT_F32));
     }

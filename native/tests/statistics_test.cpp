@@ -1,4 +1,6 @@
-// mt_ica_step, mt_moments.
+// mt_ica_step, mt_moments, mt_cosine.
+#include <algorithm>
+
 #include "device.h"
 
 static bool contains(const std::string& text, const char* part) { return text.find(part) != std::string::npos; }
@@ -135,4 +137,42 @@ CLAIM("moments say what does not fit") {
     EXPECT_WITH(contains(device.error(), "state must be [2 + 1, 2 + 1]; it is [4, 4]"), device.error());
     EXPECT(mt_moments(device, single, rows, single) == MT_INVALID_ARGUMENT);
     EXPECT_WITH(contains(device.error(), "state has type F32; allowed: F64"), device.error());
+}
+
+CLAIM("cosine agrees with double precision, from blocks of any size and for any length of rows") {
+    const Device device;
+    Random random(112);
+    const int64_t sizes[][3] = {{1, 1, 1}, {3, 31, 33}, {33, 127, 257}, {600, 1030, 9}};
+    for (const mt_dtype x_type : {MT_F32, MT_BF16}) {
+        for (const mt_dtype y_type : {MT_F32, MT_BF16}) {
+            for (const auto& size : sizes) {
+                const int64_t rows = size[0], columns = size[1], width = size[2];
+                Values x = random.values({rows, width}, 1e-15), y = random.values({columns, width}, 1e12);
+                if (rows > 1) std::fill_n(x.begin() + width, width, 0.0);
+                x = rounded(x, x_type);
+                y = rounded(y, y_type);
+                Values expected, tolerance;
+                for (int64_t i = 0; i < rows; ++i) {
+                    for (int64_t j = 0; j < columns; ++j) {
+                        double dot = 0, terms = 0, xx = 0, yy = 0;
+                        for (int64_t k = 0; k < width; ++k) {
+                            const double a = x[size_t(i * width + k)], b = y[size_t(j * width + k)];
+                            dot += a * b, terms += std::fabs(a * b), xx += a * a, yy += b * b;
+                        }
+                        const double norms = std::sqrt(xx) * std::sqrt(yy);
+                        expected.push_back(norms == 0 ? 0 : dot / norms);
+                        tolerance.push_back(norms == 0 ? 0x1p-1000
+                                                       : sum_tolerance(width + 8, terms / norms, expected.back()));
+                    }
+                }
+                const Tensor left(device, {rows, width}, x, x_type, 2), right(device, {columns, width}, y, y_type);
+                Tensor out(device, {rows, columns});
+                OK(device, mt_cosine(device, left, right, out));
+                expect_close(out.values(), expected, tolerance, "cosine " + text({rows, columns, width}));
+            }
+        }
+    }
+    Tensor x(device, {2, 3}), y(device, {4, 2}), out(device, {2, 4});
+    EXPECT(mt_cosine(device, x, y, out) == MT_INVALID_ARGUMENT);
+    EXPECT_WITH(contains(device.error(), "x [2, 3] and y [4, 2] must have one width"), device.error());
 }

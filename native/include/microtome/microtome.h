@@ -270,6 +270,17 @@ MT_API mt_status mt_ica_step(mt_engine* engine, mt_contrast_kind kind, float alp
  * mean far from 0 costs nothing. Contiguous; in place allowed. */
 MT_API mt_status mt_moments(mt_engine* engine, const mt_tensor* state, const mt_tensor* rows, const mt_tensor* out);
 
+/* out[i, j] = x_i y_j / (|x_i| |y_j|), 0 where a row is 0. x [rows, width], y [columns, width] F32 or BF16; out F32 [rows,
+ * columns]. Products are summed in F32, norms in F64. Contiguous. */
+MT_API mt_status mt_cosine(mt_engine* engine, const mt_tensor* x, const mt_tensor* y, const mt_tensor* out);
+
+/* Takes more rows into the examples that excite every feature most. state and out F64 [2, features, slots]: [0] the largest
+ * activations so far, largest first, the earlier example first among equals, NaN above all; [1] the numbers of their
+ * examples; unused slots are -infinity and -1. activations [rows, features] F32 or BF16; row r is example first + r, which
+ * stays below 2^53. Contiguous; in place allowed. */
+MT_API mt_status mt_top_examples(mt_engine* engine, int64_t first, const mt_tensor* state, const mt_tensor* activations,
+                                 const mt_tensor* out);
+
 #ifdef __cplusplus
 }
 #endif

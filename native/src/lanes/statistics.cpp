@@ -86,6 +86,24 @@ void centre_transposed(const float* __restrict rows, int64_t row_stride, const f
     }
 }
 
+double sum_of_squares(const float* values, int64_t count) {
+    double sums[kLanes] = {};
+    int64_t i = 0;
+    for (; i + kLanes <= count; i += kLanes) {
+#pragma omp simd
+        for (int j = 0; j < kLanes; ++j) sums[j] += double(values[i + j]) * double(values[i + j]);
+    }
+    for (int j = 0; i < count; ++i, ++j) sums[j] += double(values[i]) * double(values[i]);
+    double sum = 0;
+    for (int j = 0; j < kLanes; ++j) sum += sums[j];
+    return sum;
+}
+
+void scale(float* __restrict values, float factor, const float* __restrict factors, int64_t count) {
+#pragma omp simd
+    for (int64_t j = 0; j < count; ++j) values[j] = values[j] * factor * factors[j];
+}
+
 void add_centred(const float* __restrict terms, double a, const double* __restrict x, double b,
                  const double* __restrict y, double* __restrict sums, int64_t count) {
 #pragma omp simd
@@ -98,6 +116,8 @@ void fill_statistics(KernelTable* table) {
     table->contrast = contrast;
     table->add_to_doubles = add_to_doubles;
     table->centre_transposed = centre_transposed;
+    table->sum_of_squares = sum_of_squares;
+    table->scale = scale;
     table->add_centred = add_centred;
 }
 

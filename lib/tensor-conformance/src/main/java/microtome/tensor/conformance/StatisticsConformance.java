@@ -216,4 +216,56 @@ public abstract class StatisticsConformance extends BackendConformance {
         assertThatThrownBy(() -> none.with(normal(F32, 2, 4).on(engine())))
                 .hasMessage("moments: rows [2, 4] for a state of F64 [4, 4]; start with Moments.none(engine, 4)");
     }
+
+    @Test
+    void similaritiesOfAllPairsOfRows() {
+        for (var type : TYPES) {
+            for (int width : AWKWARD) {
+                var x = normal(type, 5, width);
+                var y = normal(type, 33, width);
+                var product = Oracle.product(x.values(), y.values(), new Oracle.Sizes(5, width, 33), true);
+                var tolerance = Tolerance.ofSum(F32, width);
+                assertClose(Statistics.products(x.on(engine()), y.on(engine())), product, tolerance);
+                var cosines = Statistics.cosines(x.on(engine()), y.on(engine()));
+                var parts = Decomposition.of(new Op.Cosine(), List.of(x.on(engine()), y.on(engine())));
+                var expected = cosine(x, y, product);
+                assertClose(cosines, expected, Tolerance.ofSum(F32, 2L * width + 8));
+                assertClose(parts, expected, Tolerance.ofSum(F32, 2L * width + 8));
+            }
+        }
+    }
+
+    private static Expected cosine(Host x, Host y, Expected product) {
+        int width = x.extent(1);
+        int columns = y.extent(0);
+        var values = new double[product.values().length];
+        var magnitudes = new double[values.length];
+        for (int i = 0; i < values.length; i++) {
+            double lengths = length(x, i / columns, width) * length(y, i % columns, width);
+            values[i] = product.values()[i] / lengths;
+            magnitudes[i] = product.magnitudes()[i] / lengths;
+        }
+        return new Expected(values, magnitudes);
+    }
+
+    private static double length(Host rows, int row, int width) {
+        double squares = 0;
+        for (int k = 0; k < width; k++) {
+            squares += Math.pow(rows.values()[row * width + k], 2);
+        }
+        return Math.sqrt(squares);
+    }
+
+    @Test
+    void aRowOfZerosIsSimilarToNothing() {
+        var x = engine().tensor(new float[] {3, 4, 0, 0, -3e12f, -4e12f}, 3, 2);
+        var cosines = Statistics.cosines(x, x);
+        var expected = new double[] {1, 0, -1, 0, 0, 0, -1, 0, 1};
+        assertClose(cosines, Expected.of(expected), Tolerance.ofSum(F32, 8));
+        assertThat(cosines.slice(0, 1, 2).toFloats()).containsOnly(0);
+        assertThatThrownBy(() -> Statistics.cosines(x, normal(F32, 3, 4).on(engine())))
+                .hasMessage("cosine: x F32 [3, 2] and y F32 [3, 4]; rows must have one width and one type");
+        assertThat(Statistics.cosines(x, engine().filled(0, F32, 0, 2)).toFloats())
+                .isEmpty();
+    }
 }

@@ -15,6 +15,14 @@ final class DomainCalls {
         var engine = session.engine();
         var descriptors = session.descriptors();
         switch (op) {
+            case Op.Cosine() -> {
+                var x = descriptors.write(0, inputs.getFirst());
+                DomainFunctions.cosine(engine, x, descriptors.write(1, inputs.get(1)), out);
+            }
+            case Op.UpdateExamples(long first) -> {
+                var state = descriptors.write(0, inputs.getFirst());
+                DomainFunctions.topExamples(engine, first, state, descriptors.write(1, inputs.get(1)), out);
+            }
             case Op.UpdateMoments() -> {
                 var state = descriptors.write(0, inputs.getFirst());
                 DomainFunctions.moments(engine, state, descriptors.write(1, inputs.get(1)), out);
