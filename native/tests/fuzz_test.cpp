@@ -248,7 +248,13 @@ mt_status Fuzzer::attention() {
                     *k = tensor(b, {sequences, keys, kv * width}, type);
     const mt_tensor *v = tensor(c, {sequences, keys, kv * width}, type),
                     *out = tensor(d, {sequences, queries, heads * width}, type);
-    const mt_tensor* pattern = half() ? nullptr : tensor(e, {sequences, heads, queries, keys}, MT_F32);
+    const bool parts = half();
+    const mt_tensor* pattern = half() && !parts ? nullptr : tensor(e, {sequences, heads, queries, keys}, MT_F32);
+    if (parts && half()) return mt_attention_mix(engine_, often() ? int32_t(kv) : small_number(), pattern, v, out);
+    if (parts) {
+        return mt_attention_pattern(engine_, often() ? int32_t(heads) : small_number(),
+                                    often() ? int32_t(kv) : small_number(), 0.1f, half(), q, k, pattern);
+    }
     return mt_attention(engine_, often() ? int32_t(heads) : small_number(), often() ? int32_t(kv) : small_number(),
                         0.1f, half(), q, k, v, pattern, out);
 }
@@ -267,6 +273,12 @@ mt_status Fuzzer::product() {
         if (half()) return mt_unpack_transposed(engine_, &b, tensor(c, {k, n}, type));
         return mt_pack(engine_, weight, &b);
     }
+    if (random_.below(4) == 0) {
+        const int64_t depth = half() ? k : 256 * random_.below(3);
+        const mt_tensor *rows = tensor(a, {m, depth}, type), *weight = tensor(b, {n, depth}, any_type());
+        const mt_tensor* added = half() ? nullptr : tensor(c, half() ? Shape{n} : Shape{m, n}, out_type);
+        return mt_matmul(engine_, often(), rows, weight, added, tensor(d, {m, n}, out_type));
+    }
     const mt_tensor *left = tensor(a, {batch, m, k}, type), *out = tensor(d, {batch, m, n}, out_type);
     const Shape matrix = transposed || packed ? Shape{n, k} : Shape{k, n};
     tensor(b, shared || packed ? matrix : Shape{batch, matrix[0], matrix[1]}, type);
@@ -280,7 +292,7 @@ mt_status Fuzzer::memory() {
     char bytes[64] = {};
     const int64_t first = half() ? random_.below(80) : stride(),
                   count = often() ? random_.below(65) : -1 - random_.below(9);
-    switch (random_.below(5)) {
+    switch (random_.below(7)) {
         case 0:
             return mt_upload(engine_, often() ? bytes : nullptr, buffer, first, count);
         case 1:
@@ -294,6 +306,10 @@ mt_status Fuzzer::memory() {
         }
         case 3:
             return mt_trim(engine_);
+        case 4:
+            return mt_limit_pool(engine_, half() ? random_.below(1 << 20) : stride());
+        case 5:
+            return mt_interrupt(often() ? engine_ : nullptr);
         default:
             return mt_forget_pages(engine_, bytes, half() ? 64 : stride());
     }
@@ -327,16 +343,16 @@ mt_status Fuzzer::call() {
 int main(int count, char** arguments) {
     const long calls = count > 1 ? atol(arguments[1]) : 20000;
     Fuzzer fuzzer(count > 2 ? strtoull(arguments[2], nullptr, 10) : 1);
-    long by_status[5] = {};
+    long by_status[6] = {};
     for (long i = 0; i < calls; ++i) {
         const mt_status status = fuzzer.call();
-        if (status < 0 || status > 4 || status == MT_INTERNAL) {
+        if (status < 0 || status > 5 || status == MT_INTERNAL) {
             printf("FAILED  call %ld gave status %d\n", i, status);
             return 1;
         }
         ++by_status[status];
     }
-    printf("ok      %ld calls: %ld done, %ld invalid, %ld unsupported, %ld out of memory\n", calls, by_status[0],
-           by_status[1], by_status[2], by_status[3]);
+    printf("ok      %ld calls: %ld done, %ld invalid, %ld unsupported, %ld out of memory, %ld interrupted\n", calls,
+           by_status[0], by_status[1], by_status[2], by_status[3], by_status[5]);
     return by_status[0] > calls / 20 && by_status[1] > calls / 20 ? 0 : 1;  // else it tested one side only
 }

@@ -16,9 +16,13 @@ final class Lowering {
                         case Op.RmsNorm _,
                                 Op.Rotary _,
                                 Op.Attention _,
+                                Op.AttentionPattern _,
+                                Op.AttentionMix _,
                                 Op.GatedActivation _,
                                 Op.LayerNorm _,
                                 Op.CrossEntropy _ -> Decomposition.of(op, inputs);
+                        case Op.Gradient _ ->
+                            isWide(inputs) ? Decomposition.of(op, inputs) : engine.apply(op, inF32(engine, op, inputs));
                         case Op.Domain domain -> domain(engine, domain, inputs);
                         case Op.Softmax(int axis)
                         when isInner(axis, inputs) -> throughLastAxis(engine, op, axis, inputs);
@@ -37,6 +41,10 @@ final class Lowering {
                         case Op.Gather _, Op.Pad _ -> throw unsupported(engine, op, inputs);
                     });
         }
+    }
+
+    private static boolean isWide(List<Tensor> inputs) {
+        return inputs.stream().allMatch(input -> widened(input) == input);
     }
 
     /** In F32 where the backend has the kernel, vectors first, since casting a large weight costs more; else primitives. */

@@ -9,7 +9,8 @@ import java.util.Locale;
  */
 public sealed interface Op {
 
-    /** The word that error messages use for this operation: the name of the {@link Tensor} or {@link Layers} method. */
+    /** The word that error messages use for this operation: the name of the {@link Tensor}, {@link Layers} or {@link
+     * AttentionParts} method. */
     default String label() {
         return switch (this) {
             case Fill _ -> "fill";
@@ -32,9 +33,12 @@ public sealed interface Op {
             case RmsNorm _ -> "rmsNorm";
             case Rotary _ -> "rotary";
             case Attention _ -> "attention";
+            case AttentionPattern _ -> "pattern";
+            case AttentionMix _ -> "mix";
             case GatedActivation _ -> "gatedActivation";
             case LayerNorm _ -> "layerNorm";
             case CrossEntropy _ -> "crossEntropy";
+            case Gradient gradient -> "gradient of " + gradient.ofWhat();
             case Domain domain -> domain.word();
         };
     }
@@ -182,6 +186,18 @@ public sealed interface Op {
      */
     record Attention(int heads, int keyValueHeads, float scale, boolean causal) implements Op {}
 
+    /**
+     * The pattern of {@link Attention}: {@code softmax(scale * query keyᵀ)}, 0 where causality hides a key, in F32 (F64 for
+     * F64) {@code [sequences, heads, queries, keys]}; inputs query and key as there.
+     */
+    record AttentionPattern(int heads, int keyValueHeads, float scale, boolean causal) implements Op {}
+
+    /**
+     * Values weighted by a pattern, causal or not, as {@link Attention} gives them; inputs pattern
+     * {@code [sequences, heads, queries, keys]} and value {@code [sequences, keys, keyValueHeads * headWidth]}.
+     */
+    record AttentionMix(int keyValueHeads) implements Op {}
+
     /** {@code activation(gate) * up}; inputs gate and up of one shape. */
     record GatedActivation(Activation activation, DType output) implements Op {}
 
@@ -196,6 +212,49 @@ public sealed interface Op {
      * targets {@code [...]}.
      */
     record CrossEntropy() implements Op {}
+
+    // ---- Gradients that one pass over memory computes; each has a decomposition as well, and a gradient by that ----
+
+    /**
+     * The gradient of an operation with respect to its inputs. The last input is the upstream; it may have more axes in
+     * front than the result that it belongs to, which are a batch of gradients over the same stored values. Results are F32,
+     * or F64 when an input is.
+     */
+    sealed interface Gradient extends Op {
+
+        /** The label of the operation that this belongs to. */
+        default String ofWhat() {
+            return switch (this) {
+                case OfSoftmax _ -> "softmax";
+                case OfRmsNorm _ -> "rmsNorm";
+                case OfLayerNorm _ -> "layerNorm";
+                case OfGatedActivation _ -> "gatedActivation";
+                case OfAttention _ -> "attention";
+                case OfCrossEntropy _ -> "crossEntropy";
+            };
+        }
+
+        /** {@code y (u - sum(y u))} over the last axis; inputs the softmax y and the upstream u. */
+        record OfSoftmax() implements Gradient {}
+
+        /** Of x in {@link RmsNorm}; inputs x, gain, upstream. */
+        record OfRmsNorm(float epsilon) implements Gradient {}
+
+        /** Of x in {@link LayerNorm}; inputs x, gain, upstream. */
+        record OfLayerNorm(float epsilon) implements Gradient {}
+
+        /** Of gate and up in {@link GatedActivation}, {@code [2, ...]}; inputs gate, up, upstream. */
+        record OfGatedActivation(Activation activation) implements Gradient {}
+
+        /**
+         * Of query, key and value in {@link Attention}, all elements of the one after all of the other; inputs query, key,
+         * value, upstream.
+         */
+        record OfAttention(int heads, int keyValueHeads, float scale, boolean causal) implements Gradient {}
+
+        /** Of the logits in {@link CrossEntropy}; inputs logits, targets, upstream. */
+        record OfCrossEntropy() implements Gradient {}
+    }
 
     // ---- What this field lives on; each has a decomposition too, but one that needs far more memory ----
 

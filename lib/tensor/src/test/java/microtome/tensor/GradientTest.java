@@ -199,7 +199,13 @@ class GradientTest {
     void groupedQueryAttentionWithAndWithoutMask() {
         for (boolean causal : new boolean[] {true, false}) {
             check(new Op.Attention(4, 2, 0.4f, causal), normal(2, 3, 8), normal(2, 5, 4), normal(2, 5, 4));
+            check(new Op.AttentionPattern(4, 2, 0.4f, causal), normal(2, 3, 8), normal(2, 5, 4));
         }
+    }
+
+    @Test
+    void valuesMixedByAnyPattern() {
+        check(new Op.AttentionMix(2), normal(2, 4, 3, 5), normal(2, 5, 4));
     }
 
     @Test
@@ -255,7 +261,7 @@ class GradientTest {
     @Test
     void everyOperationIsAmongTheTests() {
         // One line per record of the family: a new operation has to be added here and to a test above.
-        assertThat(Op.class.getPermittedSubclasses()).hasSize(24);
+        assertThat(Op.class.getPermittedSubclasses()).hasSize(27);
         assertThat(Op.Domain.class.getPermittedSubclasses()).hasSize(5);
     }
 

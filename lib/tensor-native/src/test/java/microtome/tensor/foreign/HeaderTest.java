@@ -38,6 +38,7 @@ class HeaderTest {
             ElementwiseFunctions.class,
             RowFunctions.class,
             ProductFunctions.class,
+            GradientFunctions.class,
             DomainFunctions.class);
 
     private final String header = withoutComments(Files.readString(HEADER));

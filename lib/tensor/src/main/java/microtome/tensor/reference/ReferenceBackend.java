@@ -121,6 +121,9 @@ public final class ReferenceBackend implements Backend {
             case Op.MatMul(boolean transposeRight, DType _) -> Products.matMul(transposeRight, inputs, output);
             case Op.Rotary(int heads) -> Attentions.rotary(inputs, heads);
             case Op.Attention attention -> Attentions.attention(attention, inputs);
+            case Op.Gradient gradient -> Gradients.of(gradient, inputs);
+            case Op.AttentionPattern pattern -> Attentions.pattern(pattern, inputs);
+            case Op.AttentionMix(int keyValueHeads) -> Attentions.mix(keyValueHeads, inputs);
             case Op.Domain _ -> throw new AssertionError("the engine runs its decomposition");
         };
     }
