@@ -256,6 +256,12 @@ public final class Engine implements AutoCloseable {
         return ledger.bytes();
     }
 
+    /** Bytes of device memory that are in no tensor but kept for the next ones; waits for the device. */
+    public long pooledBytes() {
+        requireOpen();
+        return backend.pooledBytes();
+    }
+
     /** Tensors that are neither closed, nor ended with a scope, nor found unreachable. */
     public long liveTensors() {
         return ledger.tensors();
