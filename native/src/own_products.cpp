@@ -94,13 +94,7 @@ private:
             const float* block = is_packed_f32() ? static_cast<const float*>(data_.right) + first * depth_ : panel;
             kernels().product_f32(left, p_.left_row, block, out, p_.out_row, task.rows, columns(task), p_.k);
         }
-        if (p_.addend_form == Product::kNone) return;
-        const bool full = p_.addend_form == Product::kFull;
-        const float* addend = static_cast<const float*>(data_.addend) + (full ? place : first);
-        for (int64_t r = 0; r < task.rows; ++r) {
-            float* row = out + r * p_.out_row;
-            kernels().binary(MT_ADD, MT_F32, row, 1, addend + (full ? r * p_.out_row : 0), 1, row, columns(task));
-        }
+        add_addend(p_, data_, place, first, task.rows, columns(task));
     }
 
     const Product& p_;
@@ -113,6 +107,18 @@ private:
 };
 
 }  // namespace
+
+void add_addend(const Product& p, const ProductData& data, int64_t place, int64_t first, int64_t rows,
+                int64_t columns) {
+    if (p.addend_form == Product::kNone) return;
+    const bool full = p.addend_form == Product::kFull;
+    const float* addend = static_cast<const float*>(data.addend) + (full ? place : first);
+    float* out = static_cast<float*>(data.out) + place;
+    for (int64_t r = 0; r < rows; ++r) {
+        float* row = out + r * p.out_row;
+        kernels().binary(MT_ADD, MT_F32, row, 1, addend + (full ? r * p.out_row : 0), 1, row, columns);
+    }
+}
 
 void multiply_by_own_kernels(Pool& pool, const Product& p, const ProductData& data) { OwnProduct(pool, p, data).run(); }
 

@@ -2,12 +2,13 @@
 #ifndef MICROTOME_PARALLEL_H
 #define MICROTOME_PARALLEL_H
 
-#include <omp.h>
 #include <stdint.h>
 
 #include <algorithm>
+#include <atomic>
 
 #include "stop.h"
+#include "team.h"
 
 namespace microtome {
 
@@ -30,13 +31,10 @@ void parallel_ranges(int64_t count, int64_t grain, Body body) {
     if (team <= 1) {
         share(0, count, 0);
     } else {
-#pragma omp parallel num_threads(team)
-        {
-            // The real size of the team counts, should it be smaller than what was asked for.
-            const int64_t size = omp_get_num_threads(), self = omp_get_thread_num();
+        run_team(team, [&](int64_t self, int64_t size) {
             const int64_t begin = pieces * self / size * grain;
             share(begin, std::min(pieces * (self + 1) / size * grain, count), static_cast<int>(self));
-        }
+        });
     }
     stop.check();
 }
@@ -50,10 +48,10 @@ void parallel_tasks(int64_t count, Body body) {
     if (team <= 1) {
         for (int64_t i = 0; i < count && !stop.asked(); ++i) body(i, 0);
     } else {
-#pragma omp parallel for schedule(dynamic, 1) num_threads(team)
-        for (int64_t i = 0; i < count; ++i) {
-            if (!stop.asked()) body(i, omp_get_thread_num());
-        }
+        std::atomic<int64_t> next{0};
+        run_team(team, [&](int self, int) {
+            for (int64_t i = next.fetch_add(1); i < count && !stop.asked(); i = next.fetch_add(1)) body(i, self);
+        });
     }
     stop.check();
 }

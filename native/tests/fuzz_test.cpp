@@ -72,6 +72,7 @@ private:
     mt_status arithmetic();
     mt_status rows();
     mt_status choices();
+    mt_status domain();
     mt_status attention();
     mt_status product();
     mt_status memory();
@@ -210,6 +211,22 @@ mt_status Fuzzer::choices() {
     }
 }
 
+mt_status Fuzzer::domain() {
+    mt_tensor a, b, c, d, e;
+    const mt_dtype type = half() ? MT_F32 : MT_BF16;
+    const int64_t rows = random_.below(9), width = random_.below(40), columns = random_.below(70);
+    const mt_tensor* x = tensor(a, {rows, width}, type);
+    if (random_.below(3) == 0) {
+        const mt_tensor *z = tensor(a, {rows, width}, type), *w = tensor(b, {columns, width}, MT_F32);
+        return mt_ica_step(engine_, small_number() % 4, 1.0f, z, w, tensor(c, {columns, width + 1}, MT_F32));
+    }
+    const mt_tensor* y = tensor(b, {columns, width}, half() ? MT_F32 : MT_BF16);
+    if (half() && often()) b.layout = MT_PACKED, b.offset = 0;
+    const mt_tensor *bias = tensor(c, {columns}, MT_F32), *threshold = half() ? nullptr : tensor(d, {columns}, MT_F32);
+    const mt_tensor* out = tensor(e, {2, rows, random_.below(9)}, MT_F32);
+    return mt_sparse_encode(engine_, small_number() % 3, x, y, bias, threshold, out);
+}
+
 mt_status Fuzzer::attention() {
     mt_tensor a, b, c, d, e;
     const int64_t sequences = random_.below(3), queries = random_.below(20), keys = queries + random_.below(9);
@@ -219,7 +236,13 @@ mt_status Fuzzer::attention() {
                     *k = tensor(b, {sequences, keys, kv * width}, type);
     const mt_tensor *v = tensor(c, {sequences, keys, kv * width}, type),
                     *out = tensor(d, {sequences, queries, heads * width}, type);
-    const mt_tensor* pattern = half() ? nullptr : tensor(e, {sequences, heads, queries, keys}, MT_F32);
+    const bool parts = half();
+    const mt_tensor* pattern = half() && !parts ? nullptr : tensor(e, {sequences, heads, queries, keys}, MT_F32);
+    if (parts && half()) return mt_attention_mix(engine_, often() ? int32_t(kv) : small_number(), pattern, v, out);
+    if (parts) {
+        return mt_attention_pattern(engine_, often() ? int32_t(heads) : small_number(),
+                                    often() ? int32_t(kv) : small_number(), 0.1f, half(), q, k, pattern);
+    }
     return mt_attention(engine_, often() ? int32_t(heads) : small_number(), often() ? int32_t(kv) : small_number(),
                         0.1f, half(), q, k, v, pattern, out);
 }
@@ -237,6 +260,12 @@ mt_status Fuzzer::product() {
         if (half()) return mt_packed_bytes(engine_, any_type(), extent(), extent(), often() ? &bytes : nullptr);
         if (half()) return mt_unpack_transposed(engine_, &b, tensor(c, {k, n}, type));
         return mt_pack(engine_, weight, &b);
+    }
+    if (random_.below(4) == 0) {
+        const int64_t depth = half() ? k : 256 * random_.below(3);
+        const mt_tensor *rows = tensor(a, {m, depth}, type), *weight = tensor(b, {n, depth}, any_type());
+        const mt_tensor* added = half() ? nullptr : tensor(c, half() ? Shape{n} : Shape{m, n}, out_type);
+        return mt_matmul(engine_, often(), rows, weight, added, tensor(d, {m, n}, out_type));
     }
     const mt_tensor *left = tensor(a, {batch, m, k}, type), *out = tensor(d, {batch, m, n}, out_type);
     const Shape matrix = transposed || packed ? Shape{n, k} : Shape{k, n};
@@ -275,7 +304,9 @@ mt_status Fuzzer::memory() {
 }
 
 mt_status Fuzzer::call() {
-    switch (random_.below(9)) {
+    switch (random_.below(10)) {
+        case 9:
+            return domain();
         case 8:
             return choices();
         case 0:

@@ -2,6 +2,7 @@ package microtome.tensor;
 
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -35,6 +36,14 @@ public interface Backend extends AutoCloseable {
 
     /** Copies part of a buffer into host memory of the same number of bytes, after all work before it. */
     void download(BufferRange source, MemorySegment target);
+
+    /**
+     * The memory in which these bytes lie, for whoever reads them without a copy, after all work before it. Stays valid
+     * while the segment is reachable, even after {@link #release}. Empty where the host cannot read it in place.
+     */
+    default Optional<MemorySegment> share(BufferRange source) {
+        return Optional.empty();
+    }
 
     /** Copies bytes between buffers. */
     void copy(BufferRange source, BufferRange target);

@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -277,18 +278,33 @@ public final class Engine implements AutoCloseable {
     }
 
     void download(Tensor tensor, MemorySegment target) {
+        requireReadable(tensor);
+        requireBytes("download", target, tensor.type());
+        if (target.byteSize() > 0) {
+            download(stored(tensor), target);
+        }
+        Reference.reachabilityFence(tensor);
+    }
+
+    Optional<MemorySegment> memory(Tensor tensor) {
+        requireReadable(tensor);
+        var shared = backend.share(stored(tensor)).map(MemorySegment::asReadOnly);
+        Reference.reachabilityFence(tensor);
+        return shared;
+    }
+
+    private static void requireReadable(Tensor tensor) {
         tensor.requireOpen();
         if (tensor.isPacked()) {
             throw new IllegalArgumentException(
                     "tensor %s is packed and cannot be read; keep the plain weight".formatted(tensor.type()));
         }
-        requireBytes("download", target, tensor.type());
-        long bytes = tensor.type().bytes();
-        if (bytes > 0) {
-            long first = tensor.dtype().bytes(tensor.view().offset());
-            download(new BufferRange(tensor.view().buffer(), first, bytes), target);
-        }
-        Reference.reachabilityFence(tensor);
+    }
+
+    private static BufferRange stored(Tensor tensor) {
+        var view = tensor.view();
+        return new BufferRange(
+                view.buffer(), view.dtype().bytes(view.offset()), tensor.type().bytes());
     }
 
     private void download(BufferRange range, MemorySegment target) {
@@ -332,6 +348,27 @@ public final class Engine implements AutoCloseable {
         } finally {
             held.release();
         }
+    }
+
+    /** Memory for values that the caller puts there by {@link #copyElements}, before anybody else sees the tensor. */
+    Tensor uninitialised(TensorType type) {
+        return allocate("grow", type);
+    }
+
+    /** Copies the first elements of a tensor into the memory of another of its type, from an element on. */
+    void copyElements(Tensor from, Tensor to, long first, long elements) {
+        var held = new Held(List.of(from, to));
+        try {
+            backend.copy(range(from, 0, elements), range(to, first, elements));
+        } finally {
+            held.release();
+        }
+    }
+
+    private static BufferRange range(Tensor tensor, long first, long elements) {
+        var type = tensor.dtype();
+        return new BufferRange(
+                tensor.view().buffer(), type.bytes(tensor.view().offset() + first), type.bytes(elements));
     }
 
     Tapes tapes() {
@@ -410,7 +447,8 @@ public final class Engine implements AutoCloseable {
                 throw new IllegalArgumentException("%s: input %d lives on another engine (%s, not %s)"
                         .formatted(op.label(), i, input.engine().device().backend(), device().backend()));
             }
-            if (input.isPacked() && !(i == 1 && op instanceof Op.MatMul)) {
+            boolean product = op instanceof Op.MatMul || op instanceof Op.SparseEncode;
+            if (input.isPacked() && !(i == 1 && product)) {
                 throw new IllegalArgumentException(
                         "%s: input %d is the packed weight %s, which only products accept, on the right"
                                 .formatted(op.label(), i, input.type()));

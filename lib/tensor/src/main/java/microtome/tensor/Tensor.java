@@ -2,6 +2,7 @@ package microtome.tensor;
 
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -319,6 +320,15 @@ public final class Tensor implements AutoCloseable {
     /** Copies the stored bytes into host memory of the same size. Waits for the device. */
     public void download(MemorySegment target) {
         engine.download(this, target);
+    }
+
+    /**
+     * The stored bytes where they lie, read only and without a copy, where the backend keeps them in memory that Java can
+     * read; empty where it does not, and then {@link #download} copies them. Stays valid while the segment is reachable,
+     * whatever becomes of this tensor. Waits for the device.
+     */
+    public Optional<MemorySegment> memory() {
+        return engine.memory(this);
     }
 
     /** Frees this tensor now instead of at the end of its scope; storage shared with views stays for them. */

@@ -55,6 +55,19 @@ class EngineTest {
     }
 
     @Test
+    void aClassPathOfSlowBackendsOnlyIsWorthANote() {
+        for (var found : List.of(
+                List.<BackendProvider>of(new ReferenceProvider()),
+                List.<BackendProvider>of(new ReferenceProvider(), new Missing("nd4j", -1)))) {
+            try (var engine = new Providers(found).openBest()) {
+                assertThat(engine.notes())
+                        .containsExactly("backend cpu is missing: microtome-tensor-native is not on the class path; "
+                                + "add it for speed");
+            }
+        }
+    }
+
+    @Test
     void readsAMappedFileAtAnyByte(@TempDir Path folder) throws IOException {
         var bytes = ByteBuffer.allocate(1 + 8)
                 .order(ByteOrder.LITTLE_ENDIAN)
@@ -132,15 +145,14 @@ class EngineTest {
         }
     }
 
-    private record Missing(int priority) implements BackendProvider {
-        @Override
-        public String name() {
-            return "missing";
+    private record Missing(String name, int priority) implements BackendProvider {
+        Missing(int priority) {
+            this("missing", priority);
         }
 
         @Override
         public Availability availability() {
-            return new Availability("missing", false, "no driver, install it");
+            return new Availability(name, false, "no driver, install it");
         }
 
         @Override

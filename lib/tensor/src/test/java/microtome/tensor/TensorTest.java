@@ -144,4 +144,16 @@ class TensorTest {
         assertThatThrownBy(matrix::toInts)
                 .hasMessage("toInts: the tensor is F32 [2, 3]; cast it to I32 first, or use toFloats");
     }
+
+    @Test
+    void memoryIsEmptyWhereABackendDoesNotShareItAndRefusedWhereDownloadIs() {
+        try (var engine = Engine.open("reference")) {
+            var tensor = engine.tensor(new float[] {1, 2}, 1, 2);
+            assertThat(tensor.memory()).isEmpty();
+            assertThatThrownBy(() -> engine.pack(tensor, DType.F32).memory())
+                    .hasMessage("tensor F32 [1, 2] is packed and cannot be read; keep the plain weight");
+            tensor.close();
+            assertThatThrownBy(tensor::memory).isInstanceOf(IllegalStateException.class);
+        }
+    }
 }

@@ -62,10 +62,33 @@ final class Signatures {
                 ADDRESS,
                 ADDRESS,
                 ADDRESS);
+        status("mt_softmax_gradient", ADDRESS, ADDRESS, ADDRESS, ADDRESS);
+        status("mt_rms_norm_gradient", ADDRESS, JAVA_FLOAT, ADDRESS, ADDRESS, ADDRESS, ADDRESS);
+        status("mt_layer_norm_gradient", ADDRESS, JAVA_FLOAT, ADDRESS, ADDRESS, ADDRESS, ADDRESS);
+        status("mt_gated_activation_gradient", ADDRESS, JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS);
+        status("mt_cross_entropy_gradient", ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS);
+        status(
+                "mt_attention_gradient",
+                ADDRESS,
+                JAVA_INT,
+                JAVA_INT,
+                JAVA_FLOAT,
+                JAVA_INT,
+                ADDRESS,
+                ADDRESS,
+                ADDRESS,
+                ADDRESS,
+                ADDRESS,
+                ADDRESS,
+                ADDRESS);
+        status("mt_attention_pattern", ADDRESS, JAVA_INT, JAVA_INT, JAVA_FLOAT, JAVA_INT, ADDRESS, ADDRESS, ADDRESS);
+        status("mt_attention_mix", ADDRESS, JAVA_INT, ADDRESS, ADDRESS, ADDRESS);
         status("mt_packed_bytes", ADDRESS, JAVA_INT, JAVA_LONG, JAVA_LONG, ADDRESS);
         status("mt_pack", ADDRESS, ADDRESS, ADDRESS);
         status("mt_unpack_transposed", ADDRESS, ADDRESS, ADDRESS);
         status("mt_matmul", ADDRESS, JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS);
+        status("mt_ica_step", ADDRESS, JAVA_INT, JAVA_FLOAT, ADDRESS, ADDRESS, ADDRESS);
+        status("mt_sparse_encode", ADDRESS, JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS);
     }
 
     private Signatures() {}

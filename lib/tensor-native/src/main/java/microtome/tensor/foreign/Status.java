@@ -19,16 +19,27 @@ final class Status {
 
     /** A status other than OK becomes an exception with the engine's text, without the name of the C function. */
     static void check(MemorySegment engine, int status, String function) {
-        if (status != OK) {
-            var text = lastError(engine);
-            var prefix = function + ": ";
-            var reason = text.startsWith(prefix) ? text.substring(prefix.length()) : text;
-            throw switch (status) {
-                case OUT_OF_MEMORY -> new OutOfMemory(reason);
-                case INTERRUPTED -> new StoppedException(reason);
-                default -> new BackendException(reason);
-            };
+        if (status == OK) {
+            return;
         }
+        var text = lastError(engine);
+        int end = text.startsWith("mt_") ? text.indexOf(": ") : -1;
+        if (end < 0) {
+            throw failure(status, text);
+        }
+        var reason = text.substring(end + 2);
+        if (!text.startsWith(function + ": ")) {
+            throw new LateFailure(text.substring(0, end), reason);
+        }
+        throw failure(status, reason);
+    }
+
+    private static RuntimeException failure(int status, String reason) {
+        return switch (status) {
+            case OUT_OF_MEMORY -> new OutOfMemory(reason);
+            case INTERRUPTED -> new StoppedException(reason);
+            default -> new BackendException(reason);
+        };
     }
 
     /** What a call itself throws: a closed arena or a thread that may not see it is passed on, anything else is a fault. */
