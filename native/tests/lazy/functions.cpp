@@ -95,6 +95,14 @@ mt_status mt_memory(const mt_engine* engine, int64_t* live, int64_t* pooled) {
     return Engine::of(engine).remember(REAL(mt_memory)(Engine::of(engine).real(), live, pooled));
 }
 
+mt_status mt_interrupt(mt_engine* engine) {
+    return REAL(mt_interrupt)(engine == nullptr ? nullptr : Engine::of(engine).real());
+}
+
+mt_status mt_limit_pool(mt_engine* engine, int64_t bytes) {
+    return later("mt_limit_pool", &mt_limit_pool, engine, bytes);
+}
+
 mt_status mt_trim(mt_engine* engine) { return later("mt_trim", &mt_trim, engine); }
 
 mt_status mt_forget_pages(mt_engine* engine, const void* memory, int64_t bytes) {
