@@ -27,12 +27,8 @@ class SpinCountTest {
     @Test
     void idleThreadsSpinShortly() throws Exception {
         Assumptions.assumeTrue(System.getenv("GOMP_SPINCOUNT") == null, "the user has chosen");
-        var ended = settingsShown().run(Program.class.getName());
+        var ended = InAProcess.in(folder).with("OMP_DISPLAY_ENV", "VERBOSE").run(Program.class.getName());
         assertThat(ended.out()).startsWith("F32 [2] ");
         assertThat(ended.err()).contains("GOMP_SPINCOUNT = '1000'");
-    }
-
-    private InAProcess settingsShown() {
-        return InAProcess.in(folder).with("OMP_DISPLAY_ENV", "VERBOSE");
     }
 }
