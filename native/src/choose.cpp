@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "parallel.h"
+#include "rank.h"
 #include "view.h"
 
 using namespace microtome;
@@ -80,17 +81,6 @@ void check_indices(const int32_t* indices, int64_t count, int64_t rows) {
 }
 
 // ---- mt_top_k ----
-
-// Orders like the number, NaN above all and both zeros alike, and among equals the lower place as the larger.
-int64_t rank_of(float value, int64_t place) {
-    int32_t bits;
-    const float one_zero = value + 0.0f;
-    memcpy(&bits, &one_zero, sizeof bits);
-    const int32_t ordered = value != value ? INT32_MAX : bits >= 0 ? bits : INT32_MIN - bits;
-    return int64_t(ordered) * (int64_t(1) << 32) + (INT32_MAX - place);
-}
-
-int32_t place_of(int64_t rank) { return int32_t(INT32_MAX - (rank & INT64_C(0xffffffff))); }
 
 void top_of_row(const float* row, int64_t width, int64_t count, int64_t* ranks, int32_t* out) {
     for (int64_t i = 0; i < width; ++i) ranks[i] = rank_of(row[i], i);

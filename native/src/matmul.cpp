@@ -1,5 +1,6 @@
-// mt_matmul: checks, and the choice of a way. Three ways: the library directly; BF16 weights with F32 activations,
-// whose panels are widened on the way (bf16_weights.cpp); everything in F32 where the processor has no BF16 products.
+// mt_matmul: checks, and the choice of a way. Three ways: the library directly; BF16 weights and weights as they are
+// stored with F32 activations, decoded on the way (wide_products.cpp, stored_products.cpp); everything in F32 where the
+// processor has no BF16 products.
 #include <string.h>
 
 #include "dense.h"
@@ -18,6 +19,10 @@ struct Call {
     bool has_addend = false, transposed = false;
     int64_t m = 0, n = 0, k = 0;
     bool packed() const { return right.layout == MT_PACKED; }
+    // Rows of a weight that is decoded on the way.
+    bool stored() const {
+        return !packed() && transposed && right.rank == 2 && right.dtype != MT_F32 && right.contiguous();
+    }
 };
 
 bool free_strides(const View& view) {
@@ -28,14 +33,22 @@ bool free_strides(const View& view) {
 }
 
 void check_types(const Call& call) {
+    const mt_dtype right = call.right.dtype;
     require_type(call.left, {MT_F32, MT_BF16});
-    require_type(call.right, {MT_F32, MT_BF16});
+    require_type(call.right,
+                 {MT_F32, MT_BF16, MT_F16, MT_Q4_0, MT_Q4_1, MT_Q5_0, MT_Q5_1, MT_Q8_0, MT_Q4_K, MT_Q5_K, MT_Q6_K});
     require_type(call.out, {MT_F32, MT_BF16});
-    const bool mixed = call.left.dtype == MT_F32 && call.right.dtype == MT_BF16 && call.packed();
-    MT_REQUIRE(call.left.dtype == call.right.dtype || mixed,
-               "left is %s and right is %s%s; allowed: F32 x F32, BF16 x BF16, F32 x BF16 packed",
-               name_of(call.left.dtype), name_of(call.right.dtype), call.packed() ? " packed" : "");
     MT_REQUIRE(!call.packed() || call.transposed, "a packed right operand is [n, k]; pass transpose_right = 1");
+    const bool decoded = right == MT_F16 || is_block_type(right);
+    MT_REQUIRE(
+        !decoded || call.stored(),
+        "right %s of %s%s; a right operand of F16 or blocks must be [n, k], contiguous, with transpose_right = 1",
+        call.right.shape().c_str(), name_of(right), call.transposed ? "" : " is not transposed");
+    const bool mixed = call.left.dtype == MT_F32 && right == MT_BF16 && (call.packed() || call.stored());
+    MT_REQUIRE(decoded || call.left.dtype == right || mixed,
+               "left is %s and right is %s%s; allowed: one type, or F32 x BF16 [n, k] (packed, or contiguous with "
+               "transpose_right = 1)",
+               name_of(call.left.dtype), name_of(right), call.packed() ? " packed" : "");
 }
 
 void check_shapes(Call& call) {
@@ -67,7 +80,7 @@ void check_addend(const Call& call) {
 }
 
 // The batch axes and rows of the views. Where one right matrix serves all, batch axes become rows.
-Product product_of(const Call& call) {
+Product product_of(const Call& call, bool decoding) {
     const View &left = call.left, &right = call.right, &out = call.out;
     Product p;
     p.left_type = left.dtype;
@@ -85,8 +98,8 @@ Product product_of(const Call& call) {
     for (int i = loops.depth - 1; i >= (rows_inside ? 1 : 0); --i) {
         p.add_batch(loops.extent[i], loops.stride[0][i], loops.stride[1][i], loops.stride[2][i]);
     }
-    p.right_form = call.packed() ? Product::kPacked : Product::kPlain;
-    if (call.packed()) return p;
+    p.right_form = call.packed() ? Product::kPacked : decoding && call.stored() ? Product::kStored : Product::kPlain;
+    if (p.right_form != Product::kPlain) return p;
     const int64_t inner = call.transposed ? call.k : call.n, outer = call.transposed ? call.n : call.k;
     const int64_t stride = outer > 1 ? right.stride[right.rank - 2] : inner;
     p.right_row = call.transposed ? 1 : stride;
@@ -110,13 +123,13 @@ void fill_without_depth(mt_engine& engine, const Call& call) {
     }
 }
 
-// Widens what is BF16 (packed weights stay), multiplies, narrows the result.
+// Widens what is BF16 (packed and stored weights stay), multiplies, narrows the result.
 void multiply_widened(mt_engine& engine, Call call) {
     const bool narrow = call.out.dtype == MT_BF16;
     const Dense left(engine, call.left, MT_F32);
     call.left = left.view();
     std::unique_ptr<Dense> right, addend;
-    if (!call.packed()) {
+    if (!call.packed() && !call.stored()) {
         right = std::make_unique<Dense>(engine, call.right, MT_F32);
         call.right = right->view();
     }
@@ -124,7 +137,7 @@ void multiply_widened(mt_engine& engine, Call call) {
     const float* add = addend ? reinterpret_cast<const float*>(addend->view().data) : nullptr;
     const Scratch wide(engine.pool, narrow ? call.out.elements * int64_t(sizeof(float)) : 0);
     float* out = narrow ? wide.as<float>() : reinterpret_cast<float*>(call.out.data);
-    Product p = product_of(call);
+    Product p = product_of(call, true);
     set_addend(call, p);
     p.out_type = MT_F32;
     multiply_f32(*engine.products, engine.pool, p, {call.left.data, call.right.data, add, out});
@@ -137,8 +150,9 @@ void multiply_widened(mt_engine& engine, Call call) {
 // The library reads any address, any strides but the odd ones, and BF16 where the processor has such products.
 bool multiply_directly(mt_engine& engine, const Call& call) {
     const bool bf16 = call.left.dtype == MT_BF16;
+    if (is_block_type(call.right.dtype) || call.right.dtype == MT_F16) return false;
     if (bf16 != (call.right.dtype == MT_BF16) || (bf16 && !engine.products->multiplies_bf16())) return false;
-    Product p = product_of(call);
+    Product p = product_of(call, false);
     set_addend(call, p);
     if (call.packed() && p.m <= (bf16 ? kOwnRowsOfBf16 : kOwnRows)) return false;
     return has_plain_rows(p) &&

@@ -8,9 +8,10 @@
 namespace microtome {
 namespace {
 
-constexpr int64_t kFewRows = 36;  // up to here BF16 weights are widened in registers
-constexpr int64_t kRowStep = 12;  // two tiles of rows
-constexpr int64_t kShares = 4;    // tasks per thread at least, where the shape allows
+constexpr int64_t kFewRows = 36;                  // up to here BF16 weights are widened in registers
+constexpr int64_t kRowStep = 12;                  // two tiles of rows
+constexpr int64_t kShares = 4;                    // tasks per thread at least, where the shape allows
+constexpr int64_t kMostTerms = int64_t(1) << 26;  // of one task, about a millisecond: between tasks it can be stopped
 
 struct Offsets {
     int64_t left = 0, right = 0, out = 0;
@@ -46,6 +47,8 @@ public:
         const int64_t wanted = kShares * omp_get_max_threads(), whole = p_.batches() * blocks_;
         const int64_t parts = std::max<int64_t>(1, (wanted + whole - 1) / whole);
         row_step_ = std::max<int64_t>(kRowStep, ((p_.m + parts - 1) / parts + kRowStep - 1) / kRowStep * kRowStep);
+        const int64_t most_rows = kMostTerms / (kBlockColumns * std::max<int64_t>(1, p_.k)) / kRowStep * kRowStep;
+        row_step_ = std::min(row_step_, std::max<int64_t>(kRowStep, most_rows));
         row_parts_ = (p_.m + row_step_ - 1) / row_step_;
     }
 
@@ -91,13 +94,7 @@ private:
             const float* block = is_packed_f32() ? static_cast<const float*>(data_.right) + first * depth_ : panel;
             kernels().product_f32(left, p_.left_row, block, out, p_.out_row, task.rows, columns(task), p_.k);
         }
-        if (p_.addend_form == Product::kNone) return;
-        const bool full = p_.addend_form == Product::kFull;
-        const float* addend = static_cast<const float*>(data_.addend) + (full ? place : first);
-        for (int64_t r = 0; r < task.rows; ++r) {
-            float* row = out + r * p_.out_row;
-            kernels().binary(MT_ADD, MT_F32, row, 1, addend + (full ? r * p_.out_row : 0), 1, row, columns(task));
-        }
+        add_addend(p_, data_, place, first, task.rows, columns(task));
     }
 
     const Product& p_;
@@ -110,6 +107,18 @@ private:
 };
 
 }  // namespace
+
+void add_addend(const Product& p, const ProductData& data, int64_t place, int64_t first, int64_t rows,
+                int64_t columns) {
+    if (p.addend_form == Product::kNone) return;
+    const bool full = p.addend_form == Product::kFull;
+    const float* addend = static_cast<const float*>(data.addend) + (full ? place : first);
+    float* out = static_cast<float*>(data.out) + place;
+    for (int64_t r = 0; r < rows; ++r) {
+        float* row = out + r * p.out_row;
+        kernels().binary(MT_ADD, MT_F32, row, 1, addend + (full ? r * p.out_row : 0), 1, row, columns);
+    }
+}
 
 void multiply_by_own_kernels(Pool& pool, const Product& p, const ProductData& data) { OwnProduct(pool, p, data).run(); }
 

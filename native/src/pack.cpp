@@ -13,24 +13,32 @@ enum : int64_t { kDepth = 2048 };  // inputs decoded at a time: 64 rows of float
 constexpr int64_t kForgotten = int64_t(4)
                                << 20;  // bytes of a mapped file that are read before their pages are given back
 
-// One block of 64 rows, `depth` inputs at a time. `panel` holds 64 * kDepth floats.
-void pack_block(const View& weight, mt_dtype dtype, int64_t block, float* panel, char* out) {
-    const int64_t k = weight.extent[1], first = block * kBlockColumns;
-    const int64_t rows = std::min<int64_t>(kBlockColumns, weight.extent[0] - first);
+}  // namespace
+
+int64_t StoredWeight::row_bytes() const {
+    const Unit unit = unit_of(dtype);
+    return k / unit.elements * unit.bytes;
+}
+
+int64_t decoded_floats(const StoredWeight& weight) { return kBlockColumns * std::min<int64_t>(kDepth, weight.k); }
+
+// `depth` inputs at a time.
+void pack_block(const StoredWeight& weight, mt_dtype dtype, int64_t first_row, float* decoded, char* out) {
+    const int64_t k = weight.k, rows = std::min<int64_t>(kBlockColumns, weight.n - first_row);
     const Unit unit = unit_of(weight.dtype);
     const int64_t element = unit_of(dtype).bytes;
     for (int64_t k0 = 0; k0 < k; k0 += kDepth) {
         const int64_t depth = std::min<int64_t>(kDepth, k - k0);
         const int64_t padded = k0 + depth == k ? padded_depth(dtype, k) - k0 : depth;
-        const float* source = panel;
+        const float* source = decoded;
         int64_t stride = depth;
         if (weight.dtype == MT_F32) {
-            source = reinterpret_cast<const float*>(weight.data) + first * k + k0;
+            source = reinterpret_cast<const float*>(weight.data) + first_row * k + k0;
             stride = k;
         } else {
             for (int64_t r = 0; r < rows; ++r) {
-                const int64_t at = (first + r) * k + k0;
-                kernels().to_float(weight.dtype, weight.data + at / unit.elements * unit.bytes, panel + r * depth,
+                const int64_t at = (first_row + r) * k + k0;
+                kernels().to_float(weight.dtype, weight.data + at / unit.elements * unit.bytes, decoded + r * depth,
                                    depth);
             }
         }
@@ -42,8 +50,6 @@ void pack_block(const View& weight, mt_dtype dtype, int64_t block, float* panel,
         }
     }
 }
-
-}  // namespace
 
 int64_t padded_depth(mt_dtype dtype, int64_t k) {
     const int64_t step = dtype == MT_BF16 ? 32 : 16;
@@ -90,17 +96,18 @@ mt_status mt_pack(mt_engine* engine, const mt_tensor* weight, const mt_tensor* p
         if (in.elements == 0) return;
         const int64_t blocks = (in.extent[0] + kBlockColumns - 1) / kBlockColumns;
         const int64_t block_bytes = kBlockColumns * padded_depth(out.dtype, in.extent[1]) * unit_of(out.dtype).bytes;
-        const int64_t panel = kBlockColumns * std::min<int64_t>(kDepth, in.extent[1]);
+        const StoredWeight stored = {in.dtype, in.data, in.extent[0], in.extent[1]};
+        const int64_t panel = decoded_floats(stored);
         const Scratch panels(own.pool, omp_get_max_threads() * panel * int64_t(sizeof(float)));
-        const Unit unit = unit_of(in.dtype);
-        const int64_t source_bytes = in.elements / unit.elements * unit.bytes;
+        const int64_t source_bytes = stored.n * stored.row_bytes();
         const int64_t block_source = std::max<int64_t>(1, source_bytes / blocks);
         const bool wrapped = own.buffers.at(weight->buffer)->wrapped;
         const int64_t group = wrapped ? std::max<int64_t>(1, kForgotten / block_source) : blocks;
         for (int64_t first = 0; first < blocks; first += group) {
             parallel_ranges(std::min(group, blocks - first), 1, [&](int64_t begin, int64_t end, int thread) {
                 for (int64_t b = first + begin; b < first + end; ++b) {
-                    pack_block(in, out.dtype, b, panels.as<float>() + thread * panel, out.data + b * block_bytes);
+                    pack_block(stored, out.dtype, b * kBlockColumns, panels.as<float>() + thread * panel,
+                               out.data + b * block_bytes);
                 }
             });
             if (wrapped) forget_pages(in.data, std::min(source_bytes, (first + group) * block_source));

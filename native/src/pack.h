@@ -15,6 +15,20 @@ int64_t padded_depth(mt_dtype dtype, int64_t k);
 // Fails when the number does not fit.
 int64_t packed_bytes(mt_dtype dtype, int64_t n, int64_t k);
 
+// A weight [n, k] as it is stored: rows of any type but I32 and F64, one after the other, at any address.
+struct StoredWeight {
+    mt_dtype dtype;
+    const char* data;
+    int64_t n, k;
+
+    int64_t row_bytes() const;
+};
+
+// Floats that decoding one block takes in between.
+int64_t decoded_floats(const StoredWeight& weight);
+// Packs the block of 64 rows from `first_row` on, decoded to F32 or BF16.
+void pack_block(const StoredWeight& weight, mt_dtype dtype, int64_t first_row, float* decoded, char* out);
+
 }  // namespace microtome
 
 #endif

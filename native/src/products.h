@@ -14,7 +14,8 @@ namespace microtome {
 // out[b.., m, n] = left[b.., m, k] * right[b.., k, n] + addend. Strides count elements. Also the key of the cache of
 // compiled kernels, so it holds everything that a kernel depends on, and nothing else, and no padding.
 struct Product {
-    enum Form : int32_t { kPlain = 0, kPacked = 1 };
+    // Stored: rows [n, k] of any type, one after the other; decoded on the way.
+    enum Form : int32_t { kPlain = 0, kPacked = 1, kStored = 2 };
     enum Addend : int32_t { kNone = 0, kRow = 1, kFull = 2 };  // [n], or the extents and strides of out
 
     mt_dtype left_type = MT_F32, right_type = MT_F32, out_type = MT_F32;
@@ -42,13 +43,16 @@ public:
     ProductLibrary();
     ~ProductLibrary();
 
-    // False, with nothing done, when the library has no compiled kernel for this product: its fallback is a hundred
-    // times slower than ours and is never used.
+    // False, with nothing of use done, when the library has no compiled kernel for this product: its fallback is a
+    // hundred times slower than ours and is never used. A long product is computed in pieces and looks between them
+    // whether it shall stop.
     bool multiply(Pool& pool, const Product& product, const ProductData& data);
     // Whether the processor multiplies BF16 matrices directly.
     bool multiplies_bf16() const;
 
 private:
+    bool multiply_at_once(Pool& pool, const Product& product, const ProductData& data);
+
     struct State;
     std::unique_ptr<State> state_;
 };
@@ -56,14 +60,24 @@ private:
 // The same by our own kernels, on every processor: F32 all over, or packed BF16 on the right.
 void multiply_by_own_kernels(Pool& pool, const Product& product, const ProductData& data);
 
+// The same for a stored right operand and few rows.
+void multiply_stored_rows(const Product& product, const ProductData& data);
+
+// Adds the addend to `rows` rows of `columns` elements of out, of which the first is element `place` of out and stands
+// in column `first`.
+void add_addend(const Product& product, const ProductData& data, int64_t place, int64_t first, int64_t rows,
+                int64_t columns);
+
 // Up to this many rows our own kernels are as fast as the library's on packed weights or faster, and up to this many
 // they beat its BF16 products: they read memory at its full speed and are never compiled anew.
 enum : int64_t { kOwnRows = 64, kOwnRowsOfBf16 = 4 };
+// Up to this many rows decoding a stored weight anew for every eight of them costs less than a decoded panel.
+enum : int64_t { kFewRowsOfStored = 16 };
 
 // Whether the library can read these strides: rows one after the other, none over another.
 bool has_plain_rows(const Product& product);
 
-// Any product of F32 on the left, F32 or packed BF16 on the right, F32 out, by the fastest way.
+// Any product of F32 on the left, F32, packed BF16 or a stored weight on the right, F32 out, by the fastest way.
 void multiply_f32(ProductLibrary& library, Pool& pool, const Product& product, const ProductData& data);
 
 }  // namespace microtome

@@ -72,6 +72,7 @@ private:
     mt_status arithmetic();
     mt_status rows();
     mt_status choices();
+    mt_status domain();
     mt_status attention();
     mt_status product();
     mt_status memory();
@@ -210,6 +211,22 @@ mt_status Fuzzer::choices() {
     }
 }
 
+mt_status Fuzzer::domain() {
+    mt_tensor a, b, c, d, e;
+    const mt_dtype type = half() ? MT_F32 : MT_BF16;
+    const int64_t rows = random_.below(9), width = random_.below(40), columns = random_.below(70);
+    const mt_tensor* x = tensor(a, {rows, width}, type);
+    if (random_.below(3) == 0) {
+        const mt_tensor *z = tensor(a, {rows, width}, type), *w = tensor(b, {columns, width}, MT_F32);
+        return mt_ica_step(engine_, small_number() % 4, 1.0f, z, w, tensor(c, {columns, width + 1}, MT_F32));
+    }
+    const mt_tensor* y = tensor(b, {columns, width}, half() ? MT_F32 : MT_BF16);
+    if (half() && often()) b.layout = MT_PACKED, b.offset = 0;
+    const mt_tensor *bias = tensor(c, {columns}, MT_F32), *threshold = half() ? nullptr : tensor(d, {columns}, MT_F32);
+    const mt_tensor* out = tensor(e, {2, rows, random_.below(9)}, MT_F32);
+    return mt_sparse_encode(engine_, small_number() % 3, x, y, bias, threshold, out);
+}
+
 mt_status Fuzzer::attention() {
     mt_tensor a, b, c, d, e;
     const int64_t sequences = random_.below(3), queries = random_.below(20), keys = queries + random_.below(9);
@@ -219,7 +236,13 @@ mt_status Fuzzer::attention() {
                     *k = tensor(b, {sequences, keys, kv * width}, type);
     const mt_tensor *v = tensor(c, {sequences, keys, kv * width}, type),
                     *out = tensor(d, {sequences, queries, heads * width}, type);
-    const mt_tensor* pattern = half() ? nullptr : tensor(e, {sequences, heads, queries, keys}, MT_F32);
+    const bool parts = half();
+    const mt_tensor* pattern = half() && !parts ? nullptr : tensor(e, {sequences, heads, queries, keys}, MT_F32);
+    if (parts && half()) return mt_attention_mix(engine_, often() ? int32_t(kv) : small_number(), pattern, v, out);
+    if (parts) {
+        return mt_attention_pattern(engine_, often() ? int32_t(heads) : small_number(),
+                                    often() ? int32_t(kv) : small_number(), 0.1f, half(), q, k, pattern);
+    }
     return mt_attention(engine_, often() ? int32_t(heads) : small_number(), often() ? int32_t(kv) : small_number(),
                         0.1f, half(), q, k, v, pattern, out);
 }
@@ -238,6 +261,12 @@ mt_status Fuzzer::product() {
         if (half()) return mt_unpack_transposed(engine_, &b, tensor(c, {k, n}, type));
         return mt_pack(engine_, weight, &b);
     }
+    if (random_.below(4) == 0) {
+        const int64_t depth = half() ? k : 256 * random_.below(3);
+        const mt_tensor *rows = tensor(a, {m, depth}, type), *weight = tensor(b, {n, depth}, any_type());
+        const mt_tensor* added = half() ? nullptr : tensor(c, half() ? Shape{n} : Shape{m, n}, out_type);
+        return mt_matmul(engine_, often(), rows, weight, added, tensor(d, {m, n}, out_type));
+    }
     const mt_tensor *left = tensor(a, {batch, m, k}, type), *out = tensor(d, {batch, m, n}, out_type);
     const Shape matrix = transposed || packed ? Shape{n, k} : Shape{k, n};
     tensor(b, shared || packed ? matrix : Shape{batch, matrix[0], matrix[1]}, type);
@@ -251,7 +280,7 @@ mt_status Fuzzer::memory() {
     char bytes[64] = {};
     const int64_t first = half() ? random_.below(80) : stride(),
                   count = often() ? random_.below(65) : -1 - random_.below(9);
-    switch (random_.below(5)) {
+    switch (random_.below(7)) {
         case 0:
             return mt_upload(engine_, often() ? bytes : nullptr, buffer, first, count);
         case 1:
@@ -265,13 +294,19 @@ mt_status Fuzzer::memory() {
         }
         case 3:
             return mt_trim(engine_);
+        case 4:
+            return mt_limit_pool(engine_, half() ? random_.below(1 << 20) : stride());
+        case 5:
+            return mt_interrupt(often() ? engine_ : nullptr);
         default:
             return mt_forget_pages(engine_, bytes, half() ? 64 : stride());
     }
 }
 
 mt_status Fuzzer::call() {
-    switch (random_.below(9)) {
+    switch (random_.below(10)) {
+        case 9:
+            return domain();
         case 8:
             return choices();
         case 0:
@@ -296,16 +331,16 @@ mt_status Fuzzer::call() {
 int main(int count, char** arguments) {
     const long calls = count > 1 ? atol(arguments[1]) : 20000;
     Fuzzer fuzzer(count > 2 ? strtoull(arguments[2], nullptr, 10) : 1);
-    long by_status[5] = {};
+    long by_status[6] = {};
     for (long i = 0; i < calls; ++i) {
         const mt_status status = fuzzer.call();
-        if (status < 0 || status > 4 || status == MT_INTERNAL) {
+        if (status < 0 || status > 5 || status == MT_INTERNAL) {
             printf("FAILED  call %ld gave status %d\n", i, status);
             return 1;
         }
         ++by_status[status];
     }
-    printf("ok      %ld calls: %ld done, %ld invalid, %ld unsupported, %ld out of memory\n", calls, by_status[0],
-           by_status[1], by_status[2], by_status[3]);
+    printf("ok      %ld calls: %ld done, %ld invalid, %ld unsupported, %ld out of memory, %ld interrupted\n", calls,
+           by_status[0], by_status[1], by_status[2], by_status[3], by_status[5]);
     return by_status[0] > calls / 20 && by_status[1] > calls / 20 ? 0 : 1;  // else it tested one side only
 }

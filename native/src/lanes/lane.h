@@ -169,8 +169,12 @@ void fill_convert(KernelTable* table);
 void fill_elementwise(KernelTable* table);
 void fill_rows(KernelTable* table);
 void fill_attention(KernelTable* table);
+void fill_gradients(KernelTable* table);
 void fill_product(KernelTable* table);
+void fill_stored(KernelTable* table);
 void fill_copy(KernelTable* table);
+void fill_sparse(KernelTable* table);
+void fill_statistics(KernelTable* table);
 
 }  // namespace MT_LANE
 }  // namespace microtome

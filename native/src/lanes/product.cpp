@@ -1,6 +1,6 @@
 // Packing of weights and our own matrix products on packed blocks. A block is [depth, 64]: 64 outputs of a weight side
 // by side, one row per input. In BF16 two rows are interleaved: [depth / 2, 64, 2].
-#include "lane.h"
+#include "vectors.h"
 
 namespace microtome {
 namespace MT_LANE {
@@ -8,24 +8,9 @@ namespace {
 
 constexpr int64_t kColumns = kBlockColumns;
 
-// As wide as the lane's registers; the arrays of sums below fit its register file.
-#if defined(__AVX512F__)
-constexpr int kVectorBytes = 64;
-constexpr int kTileVectors = 4;
-#elif defined(__AVX2__)
-constexpr int kVectorBytes = 32;
-constexpr int kTileVectors = 2;
-#else
-constexpr int kVectorBytes = 16;
-constexpr int kTileVectors = 2;
-#endif
-constexpr int kWidth = kVectorBytes / 4;
+// The arrays of sums below fit the lane's register file.
+constexpr int kTileVectors = kVectorBytes == 64 ? 4 : 2;
 constexpr int kTileRows = 6;
-typedef float Vector __attribute__((vector_size(kVectorBytes)));
-typedef uint32_t Words __attribute__((vector_size(kVectorBytes)));
-// The same in memory: packed weights may lie in a mapped file.
-typedef float StoredVector __attribute__((vector_size(kVectorBytes), aligned(1), may_alias));
-typedef uint32_t StoredWords __attribute__((vector_size(kVectorBytes), aligned(1), may_alias));
 
 void pack_f32(const float* rows, int64_t row_stride, int64_t column_stride, int64_t valid_rows, int64_t depth,
               int64_t depth_padded, float* __restrict out) {

@@ -129,7 +129,7 @@ class TapTest {
     }
 
     private static Step stepFor(Site site) {
-        return new Step(new One(site, value -> value), model.config().blocks(), null, null);
+        return new Step(new One(site, value -> value), model.config().blocks(), null, Past.NONE);
     }
 
     private static float[] logitsWith(Site site, UnaryOperator<Tensor> edit) {

@@ -16,9 +16,14 @@ final class Lowering {
                         case Op.RmsNorm _,
                                 Op.Rotary _,
                                 Op.Attention _,
+                                Op.AttentionPattern _,
+                                Op.AttentionMix _,
                                 Op.GatedActivation _,
                                 Op.LayerNorm _,
                                 Op.CrossEntropy _ -> Decomposition.of(op, inputs);
+                        case Op.Gradient _ ->
+                            isWide(inputs) ? Decomposition.of(op, inputs) : engine.apply(op, inF32(engine, op, inputs));
+                        case Op.Domain domain -> domain(engine, domain, inputs);
                         case Op.Softmax(int axis)
                         when isInner(axis, inputs) -> throughLastAxis(engine, op, axis, inputs);
                         case Op.Reduce(var _, int axis)
@@ -36,6 +41,20 @@ final class Lowering {
                         case Op.Gather _, Op.Pad _ -> throw unsupported(engine, op, inputs);
                     });
         }
+    }
+
+    private static boolean isWide(List<Tensor> inputs) {
+        return inputs.stream().allMatch(input -> widened(input) == input);
+    }
+
+    /** In F32 where the backend has the kernel, vectors first, since casting a large weight costs more; else primitives. */
+    private static Tensor domain(Engine engine, Op.Domain op, List<Tensor> inputs) {
+        var vectors = inputs.stream()
+                .map(input -> input.shape().rank() == 1 ? widened(input) : input)
+                .toList();
+        var all = inputs.stream().map(Lowering::widened).toList();
+        var next = vectors.equals(inputs) ? all : vectors;
+        return next.equals(inputs) ? Decomposition.of(op, inputs) : engine.apply(op, next.toArray(Tensor[]::new));
     }
 
     private static boolean isInner(int axis, List<Tensor> inputs) {

@@ -31,9 +31,13 @@ final class ShapeRule {
             case Op.RmsNorm(float _, var output) -> rmsNorm(op, inputs.getFirst(), inputs.get(1), output);
             case Op.Rotary(int heads) -> ProductRule.rotary(inputs, heads);
             case Op.Attention attention -> ProductRule.attention(attention, inputs);
+            case Op.AttentionPattern pattern -> ProductRule.pattern(pattern, inputs);
+            case Op.AttentionMix mix -> ProductRule.mix(mix, inputs);
             case Op.GatedActivation(var _, var output) -> gated(op, inputs.getFirst(), inputs.get(1), output);
             case Op.LayerNorm layerNorm -> layerNorm(layerNorm, inputs);
+            case Op.Domain domain -> DomainRule.output(domain, inputs);
             case Op.CrossEntropy() -> SelectionRule.crossEntropy(floating(op, inputs.getFirst()), inputs.get(1));
+            case Op.Gradient gradient -> FusedGradientRule.output(gradient, inputs);
         };
     }
 
@@ -42,12 +46,16 @@ final class ShapeRule {
             case Op.Fill _ -> 0;
             case Op.Cast _, Op.Reshape _, Op.Permute _, Op.Broadcast _, Op.Slice _, Op.Concat _ -> 1;
             case Op.Unary _, Op.Reduce _, Op.Softmax _, Op.Pad _, Op.TopK _ -> 1;
+            case Op.AttentionPattern _, Op.AttentionMix _ -> 2;
             case Op.Gather _, Op.Binary _, Op.MatMul _, Op.RmsNorm _, Op.GatedActivation _, Op.CrossEntropy _ -> 2;
             case Op.Rotary _, Op.Attention _, Op.ScatterAdd _, Op.Where _, Op.LayerNorm _ -> 3;
+            case Op.Gradient gradient -> FusedGradientRule.inputs(gradient);
+            case Op.Domain domain -> DomainRule.leastInputs(domain);
         };
         int most = switch (op) {
             case Op.Concat _ -> Integer.MAX_VALUE;
             case Op.MatMul _ -> 3;
+            case Op.Domain domain -> DomainRule.mostInputs(domain);
             default -> least;
         };
         if (inputs.size() < least || inputs.size() > most) {

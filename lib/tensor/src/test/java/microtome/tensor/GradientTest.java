@@ -199,7 +199,13 @@ class GradientTest {
     void groupedQueryAttentionWithAndWithoutMask() {
         for (boolean causal : new boolean[] {true, false}) {
             check(new Op.Attention(4, 2, 0.4f, causal), normal(2, 3, 8), normal(2, 5, 4), normal(2, 5, 4));
+            check(new Op.AttentionPattern(4, 2, 0.4f, causal), normal(2, 3, 8), normal(2, 5, 4));
         }
+    }
+
+    @Test
+    void valuesMixedByAnyPattern() {
+        check(new Op.AttentionMix(2), normal(2, 4, 3, 5), normal(2, 5, 4));
     }
 
     @Test
@@ -215,9 +221,28 @@ class GradientTest {
     }
 
     @Test
+    void theFeaturesThatAnEncoderChooses() {
+        var largest = new Op.SparseEncode(Op.SparseEncode.Choice.LARGEST, 3);
+        check(largest, normal(2, 5), normal(7, 5), normal(7));
+        var active = new Op.SparseEncode(Op.SparseEncode.Choice.ACTIVE, 9);
+        check(
+                given -> engine.apply(active, given.get(0), given.get(1), given.get(2), engine.filled(0.2, F64, 7)),
+                normal(2, 5),
+                normal(7, 5),
+                normal(7));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Op.IcaStep.Contrast.class)
+    void stepsOfEveryContrast(Op.IcaStep.Contrast contrast) {
+        check(new Op.IcaStep(contrast, 1.5f), normal(5, 3), normal(2, 3));
+    }
+
+    @Test
     void everyOperationIsAmongTheTests() {
         // One line per record of the family: a new operation has to be added here and to a test above.
-        assertThat(Op.class.getPermittedSubclasses()).hasSize(23);
+        assertThat(Op.class.getPermittedSubclasses()).hasSize(27);
+        assertThat(Op.Domain.class.getPermittedSubclasses()).hasSize(2);
     }
 
     @Test

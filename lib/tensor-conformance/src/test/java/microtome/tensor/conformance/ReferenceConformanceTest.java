@@ -93,4 +93,20 @@ class ReferenceConformanceTest {
             return REFERENCE;
         }
     }
+
+    @Nested
+    class Sparse extends SparseConformance {
+        @Override
+        protected String backend() {
+            return REFERENCE;
+        }
+    }
+
+    @Nested
+    class Statistics extends StatisticsConformance {
+        @Override
+        protected String backend() {
+            return REFERENCE;
+        }
+    }
 }

@@ -11,6 +11,7 @@ final class Session implements AutoCloseable {
     private final Arena arena = Arena.ofConfined();
     private final MemorySegment engine;
     private final MemorySegment answer = arena.allocate(ADDRESS);
+    private final MemorySegment second = arena.allocate(ADDRESS);
     private final Descriptors descriptors = new Descriptors(arena);
 
     /** Makes an engine with this many threads. */
@@ -54,6 +55,15 @@ final class Session implements AutoCloseable {
         BufferFunctions.bufferDestroy(engine, buffer.handle());
         buffer.destroyed();
     }
+
+    /** Bytes in buffers and in the pool, for checks. */
+    Memory memory() {
+        EngineFunctions.memory(engine, answer, second);
+        return new Memory(answer.get(JAVA_LONG, 0), second.get(JAVA_LONG, 0));
+    }
+
+    /** What the native engine holds. */
+    record Memory(long live, long pooled) {}
 
     long packedBytes(int type, long rows, long columns) {
         ProductFunctions.packedBytes(engine, type, rows, columns, answer);

@@ -33,6 +33,7 @@ final class Support {
                         && computes(inputs.getFirst().dtype())
                         && inputs.get(1).dtype() == F32
                         && inputs.get(2).dtype() == F32;
+            case Op.Domain domain -> DomainSupport.of(domain, inputs);
             case Op.CrossEntropy _ -> false;
             case Op.Unary _ -> computes(inputs.getFirst().dtype());
             case Op.Binary _ ->
@@ -41,7 +42,8 @@ final class Support {
                 isLast(axis, inputs) && computes(inputs.getFirst().dtype());
             case Op.Softmax(int axis) ->
                 isLast(axis, inputs) && computes(inputs.getFirst().dtype());
-            case Op.MatMul(boolean _, var output) -> computes(output) && product(inputs.getFirst(), inputs.get(1));
+            case Op.MatMul(boolean transposeRight, var output) ->
+                computes(output) && product(inputs.getFirst(), inputs.get(1), transposeRight);
             case Op.RmsNorm(float _, var output) ->
                 computes(output)
                         && computes(inputs.getFirst().dtype())
@@ -50,10 +52,13 @@ final class Support {
                 computes(inputs.getFirst().dtype())
                         && inputs.get(1).dtype() == F32
                         && inputs.get(2).dtype() == F32;
-            case Op.Attention _ ->
+            case Op.Attention _, Op.AttentionPattern _ ->
                 computes(inputs.getFirst().dtype())
                         && inputs.getFirst().shape().extent(1)
                                 <= inputs.get(1).shape().extent(1);
+            case Op.Gradient gradient -> GradientCalls.supports(gradient, inputs);
+            case Op.AttentionMix _ ->
+                inputs.getFirst().dtype() == F32 && computes(inputs.get(1).dtype());
             case Op.GatedActivation(var _, var output) ->
                 computes(output) && computes(inputs.getFirst().dtype());
         };
@@ -70,9 +75,18 @@ final class Support {
         return computes(to) || to == F16 || to == I32 && from == F32;
     }
 
-    private static boolean product(TensorView left, TensorView right) {
-        return left.dtype() == right.dtype() && computes(left.dtype())
-                || left.dtype() == F32 && right.dtype() == BF16 && right.packed();
+    private static boolean product(TensorView left, TensorView right, boolean transposeRight) {
+        if (left.dtype() == right.dtype()) {
+            return computes(left.dtype());
+        }
+        if (right.packed()) {
+            return left.dtype() == F32 && right.dtype() == BF16;
+        }
+        boolean stored = transposeRight && right.shape().rank() == 2;
+        return stored
+                && (left.dtype() == F32 && right.dtype() == BF16
+                        || computes(left.dtype())
+                                && (right.dtype() == F16 || right.dtype().isBlocked()));
     }
 
     private static boolean isOneShape(List<TensorView> inputs) {

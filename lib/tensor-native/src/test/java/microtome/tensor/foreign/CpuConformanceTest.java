@@ -11,6 +11,8 @@ import microtome.tensor.conformance.MovementConformance;
 import microtome.tensor.conformance.ProductConformance;
 import microtome.tensor.conformance.RowConformance;
 import microtome.tensor.conformance.SelectionConformance;
+import microtome.tensor.conformance.SparseConformance;
+import microtome.tensor.conformance.StatisticsConformance;
 import org.junit.jupiter.api.Nested;
 
 /** The native CPU backend passes the conformance suite, in every lane of kernels that the build runs it with. */
@@ -99,6 +101,22 @@ class CpuConformanceTest {
 
     @Nested
     class Gradients extends GradientConformance {
+        @Override
+        protected String backend() {
+            return CPU;
+        }
+    }
+
+    @Nested
+    class Sparse extends SparseConformance {
+        @Override
+        protected String backend() {
+            return CPU;
+        }
+    }
+
+    @Nested
+    class Statistics extends StatisticsConformance {
         @Override
         protected String backend() {
             return CPU;

@@ -37,7 +37,9 @@ class HeaderTest {
             MovementFunctions.class,
             ElementwiseFunctions.class,
             RowFunctions.class,
-            ProductFunctions.class);
+            ProductFunctions.class,
+            GradientFunctions.class,
+            DomainFunctions.class);
 
     private final String header = withoutComments(Files.readString(HEADER));
 
@@ -93,6 +95,8 @@ class HeaderTest {
         check(constants, "", Op.Binary.Function.values(), Codes::of);
         check(constants, "", Op.Reduce.Kind.values(), Codes::of);
         check(constants, "", Op.Activation.values(), Codes::of);
+        check(constants, "", Op.SparseEncode.Choice.values(), Codes::of);
+        check(constants, "", Op.IcaStep.Contrast.values(), Codes::of);
         assertThat(header)
                 .contains("#define MT_ABI_VERSION " + Signatures.ABI_VERSION)
                 .contains("#define MT_MAX_RANK " + Shape.MAX_RANK);
@@ -128,6 +132,7 @@ class HeaderTest {
         return switch (type.strip()) {
             case "int32_t", "mt_status", "mt_dtype", "mt_layout" -> ValueLayout.JAVA_INT;
             case "mt_unary_kind", "mt_binary_kind", "mt_activation_kind", "mt_reduce_kind" -> ValueLayout.JAVA_INT;
+            case "mt_choice_kind", "mt_contrast_kind" -> ValueLayout.JAVA_INT;
             case "int64_t" -> ValueLayout.JAVA_LONG;
             case "float" -> ValueLayout.JAVA_FLOAT;
             case "double" -> ValueLayout.JAVA_DOUBLE;

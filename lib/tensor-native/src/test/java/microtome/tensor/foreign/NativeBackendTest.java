@@ -40,10 +40,9 @@ class NativeBackendTest {
     }
 
     @Test
-    void theLaneCanBeCapped() {
-        var cap = System.getenv("MT_ISA_CAP");
-        Assumptions.assumeTrue(cap != null && !cap.isEmpty(), "MT_ISA_CAP is not set in this run");
-        assertThat(EngineFunctions.activeIsa()).isLessThanOrEqualTo(cap);
+    void theLaneIsAtMostTheCap() {
+        var cap = System.getenv().getOrDefault("MT_ISA_CAP", "x86-64-v4");
+        assertThat(EngineFunctions.activeIsa()).startsWith("x86-64-v").isLessThanOrEqualTo(cap);
     }
 
     @ParameterizedTest

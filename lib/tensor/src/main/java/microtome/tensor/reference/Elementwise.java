@@ -79,7 +79,7 @@ final class Elementwise {
         return result;
     }
 
-    private static double activate(Op.Activation activation, double x) {
+    static double activate(Op.Activation activation, double x) {
         return switch (activation) {
             case SILU -> x / (1 + Math.exp(-x));
             case GELU_TANH -> x / 2 * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + GELU_CUBIC * x * x * x)));

@@ -15,7 +15,7 @@ import microtome.tensor.Shape;
 import microtome.tensor.TensorType;
 import microtome.tensor.TensorView;
 
-/** Computes every operation on every type by plain loops over doubles; work is done when a call returns. */
+/** Computes every operation (those of probes through their decompositions) on every type by plain loops over doubles; work is done when a call returns. */
 public final class ReferenceBackend implements Backend {
     static final String NAME = "reference";
 
@@ -88,7 +88,7 @@ public final class ReferenceBackend implements Backend {
 
     @Override
     public boolean supports(Op op, List<TensorView> inputs) {
-        return true;
+        return !(op instanceof Op.Domain); // runs as its decomposition, which is what it is checked against
     }
 
     @Override
@@ -121,6 +121,10 @@ public final class ReferenceBackend implements Backend {
             case Op.MatMul(boolean transposeRight, DType _) -> Products.matMul(transposeRight, inputs, output);
             case Op.Rotary(int heads) -> Attentions.rotary(inputs, heads);
             case Op.Attention attention -> Attentions.attention(attention, inputs);
+            case Op.Gradient gradient -> Gradients.of(gradient, inputs);
+            case Op.AttentionPattern pattern -> Attentions.pattern(pattern, inputs);
+            case Op.AttentionMix(int keyValueHeads) -> Attentions.mix(keyValueHeads, inputs);
+            case Op.Domain _ -> throw new AssertionError("the engine runs its decomposition");
         };
     }
 
