@@ -82,12 +82,28 @@ void unary_of(int32_t kind, const void* in, void* out, int64_t count) {
     }
 }
 
-void unary(int32_t kind, int32_t dtype, const void* in, void* out, int64_t count) {
-    return dtype == MT_BF16 ? unary_of<BFloat>(kind, in, out, count) : unary_of<float>(kind, in, out, count);
-}
-
 // Integers wrap around, as Java's do: computed without sign, where C++ defines that.
 inline int32_t wrapped(uint32_t value) { return int32_t(value); }
+
+void unary_of_integers(int32_t kind, const void* in, void* out, int64_t count) {
+    const int32_t* x = static_cast<const int32_t*>(in);
+    int32_t* y = static_cast<int32_t*>(out);
+    if (kind == MT_SIGN) {
+#pragma omp simd
+        for (int64_t i = 0; i < count; ++i) y[i] = (x[i] > 0 ? 1 : 0) - (x[i] < 0 ? 1 : 0);
+    } else if (kind == MT_ABS) {
+#pragma omp simd
+        for (int64_t i = 0; i < count; ++i) y[i] = x[i] < 0 ? wrapped(0u - uint32_t(x[i])) : x[i];
+    } else {  // MT_NEGATE; the others were refused
+#pragma omp simd
+        for (int64_t i = 0; i < count; ++i) y[i] = wrapped(0u - uint32_t(x[i]));
+    }
+}
+
+void unary(int32_t kind, int32_t dtype, const void* in, void* out, int64_t count) {
+    if (dtype == MT_I32) return unary_of_integers(kind, in, out, count);
+    return dtype == MT_BF16 ? unary_of<BFloat>(kind, in, out, count) : unary_of<float>(kind, in, out, count);
+}
 
 struct Add {
     static float of(float a, float b) { return a + b; }

@@ -175,6 +175,7 @@ void fill_stored(KernelTable* table);
 void fill_copy(KernelTable* table);
 void fill_sparse(KernelTable* table);
 void fill_statistics(KernelTable* table);
+void fill_peak(KernelTable* table);
 
 }  // namespace MT_LANE
 }  // namespace microtome

@@ -73,7 +73,24 @@ void reduce_of(int32_t kind, const void* in, void* out, int64_t rows, int64_t wi
     }
 }
 
+// Sums wrap around; the largest of nothing is the smallest number.
+void reduce_integers(int32_t kind, const void* in, void* out, int64_t rows, int64_t width) {
+    const int32_t* x = static_cast<const int32_t*>(in);
+    int32_t* y = static_cast<int32_t*>(out);
+    for (int64_t r = 0; r < rows; ++r, x += width) {
+        uint32_t total = 0;
+        int32_t largest = INT32_MIN;
+#pragma omp simd reduction(+ : total) reduction(max : largest)
+        for (int64_t c = 0; c < width; ++c) {
+            total += uint32_t(x[c]);
+            largest = x[c] > largest ? x[c] : largest;
+        }
+        y[r] = kind == MT_SUM ? int32_t(total) : largest;
+    }
+}
+
 void reduce(int32_t kind, int32_t dtype, const void* in, void* out, int64_t rows, int64_t width) {
+    if (dtype == MT_I32) return reduce_integers(kind, in, out, rows, width);
     return dtype == MT_BF16 ? reduce_of<BFloat>(kind, in, out, rows, width)
                             : reduce_of<float>(kind, in, out, rows, width);
 }

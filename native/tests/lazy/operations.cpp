@@ -3,6 +3,14 @@
 
 using lazy::later;
 
+mt_status mt_arithmetic_peak(mt_engine* engine, mt_dtype dtype, int64_t rounds, int64_t* operations) {
+    return later("mt_arithmetic_peak", &mt_arithmetic_peak, engine, dtype, rounds, operations);
+}
+
+mt_status mt_limit_pool(mt_engine* engine, int64_t bytes) {
+    return later("mt_limit_pool", &mt_limit_pool, engine, bytes);
+}
+
 mt_status mt_copy(mt_engine* engine, const mt_tensor* in, const mt_tensor* out) {
     return later("mt_copy", &mt_copy, engine, in, out);
 }

@@ -109,4 +109,12 @@ class ReferenceConformanceTest {
             return REFERENCE;
         }
     }
+
+    @Nested
+    class Operations extends OperationConformance {
+        @Override
+        protected String backend() {
+            return REFERENCE;
+        }
+    }
 }

@@ -8,6 +8,7 @@ import microtome.tensor.conformance.FailureConformance;
 import microtome.tensor.conformance.GradientConformance;
 import microtome.tensor.conformance.LifetimeConformance;
 import microtome.tensor.conformance.MovementConformance;
+import microtome.tensor.conformance.OperationConformance;
 import microtome.tensor.conformance.ProductConformance;
 import microtome.tensor.conformance.RowConformance;
 import microtome.tensor.conformance.SelectionConformance;
@@ -117,6 +118,14 @@ class CpuConformanceTest {
 
     @Nested
     class Statistics extends StatisticsConformance {
+        @Override
+        protected String backend() {
+            return CPU;
+        }
+    }
+
+    @Nested
+    class Operations extends OperationConformance {
         @Override
         protected String backend() {
             return CPU;
