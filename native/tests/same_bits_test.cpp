@@ -292,6 +292,53 @@ static void deep_matmul(Bench& bench) {
     }
 }
 
+// Of a batch of two gradients.
+static void row_gradients(Bench& bench, mt_status (*norm)(mt_engine*, float, const mt_tensor*, const mt_tensor*,
+                                                          const mt_tensor*, const mt_tensor*)) {
+    const Device& device = bench.device();
+    const Shape rows = {bench.rows(), kWidth}, batch = {2, bench.rows(), kWidth};
+    const Tensor in = bench.values(rows), gain = bench.values({kWidth}), upstream = bench.values(batch);
+    Tensor out = bench.result(batch);
+    if (norm != nullptr) {
+        OK(device, norm(device, 1e-5f, in, gain, upstream, out));
+    } else {
+        OK(device, mt_softmax_gradient(device, in, upstream, out));
+    }
+    bench.keep(out);
+}
+
+static void gated_activation_gradient(Bench& bench) {
+    const Device& device = bench.device();
+    const Shape shape = {bench.rows(), kWidth};
+    const Tensor gate = bench.values(shape), up = bench.values(shape), upstream = bench.values(shape);
+    for (mt_activation_kind kind = MT_SILU; kind <= MT_GELU_ERF; ++kind) {
+        Tensor out = bench.result({2, bench.rows(), kWidth});
+        OK(device, mt_gated_activation_gradient(device, kind, gate, up, upstream, out));
+        bench.keep(out);
+    }
+}
+
+static void cross_entropy_gradient(Bench& bench) {
+    const Device& device = bench.device();
+    const Tensor logits = bench.values({bench.rows(), kWidth}), targets = bench.indices(bench.rows(), kWidth);
+    Tensor out = bench.result({bench.rows(), kWidth});
+    OK(device, mt_cross_entropy_gradient(device, logits, targets, bench.values({bench.rows()}), out));
+    bench.keep(out);
+}
+
+static void attention_gradient(Bench& bench) {
+    const Device& device = bench.device();
+    const Shape states = {2, bench.rows(), kWidth}, shared = {2, bench.rows(), kWidth / 3};
+    const Tensor query = bench.values(states), key = bench.values(shared), value = bench.values(shared);
+    for (const bool causal : {true, false}) {
+        const Shape of_states = {2, 2, bench.rows(), kWidth}, of_shared = {2, 2, bench.rows(), kWidth / 3};
+        Tensor of_query = bench.result(of_states), of_key = bench.result(of_shared), of_value = bench.result(of_shared);
+        OK(device, mt_attention_gradient(device, 9, 3, 0.125f, causal, query, key, value, bench.values(of_states),
+                                         of_query, of_key, of_value));
+        for (const Tensor* gradient : {&of_query, &of_key, &of_value}) bench.keep(*gradient);
+    }
+}
+
 static const std::vector<Work> kWorks = {
     {"mt_copy", copy},
     {"mt_cast", cast},
@@ -313,6 +360,12 @@ static const std::vector<Work> kWorks = {
     {"mt_unpack_transposed", pack},
     {"mt_matmul", matmul},
     {"mt_matmul", deep_matmul},
+    {"mt_softmax_gradient", [](Bench& bench) { row_gradients(bench, nullptr); }},
+    {"mt_rms_norm_gradient", [](Bench& bench) { row_gradients(bench, mt_rms_norm_gradient); }},
+    {"mt_layer_norm_gradient", [](Bench& bench) { row_gradients(bench, mt_layer_norm_gradient); }},
+    {"mt_gated_activation_gradient", gated_activation_gradient},
+    {"mt_cross_entropy_gradient", cross_entropy_gradient},
+    {"mt_attention_gradient", attention_gradient},
 };
 
 static Bits bits_of(const Work& work, int threads, int64_t rows) {

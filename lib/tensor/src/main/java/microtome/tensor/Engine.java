@@ -62,8 +62,13 @@ public final class Engine implements AutoCloseable {
 
     /** Opens a scope inside the innermost open one of this thread. */
     public Scope openScope() {
+        return openScope(Caller.ofEngine());
+    }
+
+    /** A scope of this library's own that no caller sees: its place is not looked up. */
+    Scope openScope(String place) {
         requireOpen();
-        var scope = new Scope(this, innermost.get(), Caller.ofEngine());
+        var scope = new Scope(this, innermost.get(), place);
         innermost.set(scope);
         return scope;
     }
