@@ -1,57 +1,7 @@
 // Results do not depend on the number of threads, to the last bit: every function of the header that computes, with two
 // sizes, one below and one above the work that is worth a second thread. A test of the Java side holds that no such
 // function is missing here.
-#include <functional>
-
-#include "device.h"
-
-using Bits = std::vector<std::vector<uint8_t>>;
-
-// What one function is called with; the same on every device.
-class Bench {
-public:
-    Bench(const Device& device, int64_t rows) : device_(device), rows_(rows) {}
-
-    const Device& device() const { return device_; }
-    int64_t rows() const { return rows_; }
-    Tensor values(const Shape& shape, mt_dtype dtype = MT_F32) {
-        return Tensor(device_, shape, random_.values(shape, 5), dtype);
-    }
-    Tensor indices(int64_t count, int64_t below) {
-        Values numbers;
-        for (int64_t i = 0; i < count; ++i) numbers.push_back(double(random_.below(below)));
-        return Tensor(device_, {count}, numbers, MT_I32);
-    }
-    Tensor blocks(const Shape& shape, mt_dtype dtype, int64_t bytes) {
-        std::vector<uint8_t> random(size_t(elements_of(shape) / 256 * bytes));
-        for (uint8_t& byte : random) byte = uint8_t(random_.below(60));  // as a scale, a small finite number
-        return Tensor::of_bytes(device_, shape, dtype, random);
-    }
-    Tensor result(const Shape& shape, mt_dtype dtype = MT_F32) { return Tensor(device_, shape, dtype); }
-    void keep(const Tensor& tensor) { kept_.push_back(tensor.bytes()); }
-    const Bits& kept() const { return kept_; }
-
-private:
-    const Device& device_;
-    int64_t rows_;
-    Random random_{51};
-    Bits kept_;
-};
-
-struct Work {
-    const char* function;
-    std::function<void(Bench&)> run;
-};
-
-static constexpr int64_t kWidth = 576;
-static const mt_dtype kComputed[] = {MT_F32, MT_BF16};
-
-struct Stored {
-    mt_dtype dtype;
-    int64_t bytes;  // of 256 elements
-};
-static const Stored kStored[] = {{MT_Q4_0, 144}, {MT_Q4_1, 160}, {MT_Q5_0, 176}, {MT_Q5_1, 192},
-                                 {MT_Q8_0, 272}, {MT_Q4_K, 144}, {MT_Q5_K, 176}, {MT_Q6_K, 210}};
+#include "same_bits.h"
 
 static void copy(Bench& bench) {
     const Device& device = bench.device();
@@ -274,6 +224,23 @@ static void matmul(Bench& bench) {
     bench.keep(out);
 }
 
+// Weights as they are stored.
+static void stored_matmul(Bench& bench) {
+    const Device& device = bench.device();
+    for (const int64_t m : {int64_t(1), bench.rows()}) {
+        const Tensor left = bench.values({m, 512});
+        Tensor out = bench.result({m, 192});
+        for (const Stored& stored : kStored) {
+            OK(device, mt_matmul(device, 1, left, bench.blocks({192, 512}, stored.dtype, stored.bytes), nullptr, out));
+            bench.keep(out);
+        }
+        for (const mt_dtype dtype : {MT_F16, MT_BF16}) {
+            OK(device, mt_matmul(device, 1, left, bench.values({192, 512}, dtype), nullptr, out));
+            bench.keep(out);
+        }
+    }
+}
+
 // Long sums of few results, where a library could share out the terms.
 static void deep_matmul(Bench& bench) {
     const Device& device = bench.device();
@@ -313,6 +280,7 @@ static const std::vector<Work> kWorks = {
     {"mt_unpack_transposed", pack},
     {"mt_matmul", matmul},
     {"mt_matmul", deep_matmul},
+    {"mt_matmul", stored_matmul},
 };
 
 static Bits bits_of(const Work& work, int threads, int64_t rows) {
@@ -323,7 +291,9 @@ static Bits bits_of(const Work& work, int threads, int64_t rows) {
 }
 
 CLAIM("one, two and three threads give the same bits in every function") {
-    for (const Work& work : kWorks) {
+    std::vector<Work> works = kWorks;
+    works.insert(works.end(), kFusedWorks.begin(), kFusedWorks.end());
+    for (const Work& work : works) {
         for (const int64_t rows : {int64_t(3), int64_t(200)}) {
             const Bits alone = bits_of(work, 1, rows);
             for (const int threads : {2, 3}) {
