@@ -1,57 +1,7 @@
 // Results do not depend on the number of threads, to the last bit: every function of the header that computes, with two
 // sizes, one below and one above the work that is worth a second thread. A test of the Java side holds that no such
 // function is missing here.
-#include <functional>
-
-#include "device.h"
-
-using Bits = std::vector<std::vector<uint8_t>>;
-
-// What one function is called with; the same on every device.
-class Bench {
-public:
-    Bench(const Device& device, int64_t rows) : device_(device), rows_(rows) {}
-
-    const Device& device() const { return device_; }
-    int64_t rows() const { return rows_; }
-    Tensor values(const Shape& shape, mt_dtype dtype = MT_F32) {
-        return Tensor(device_, shape, random_.values(shape, 5), dtype);
-    }
-    Tensor indices(int64_t count, int64_t below) {
-        Values numbers;
-        for (int64_t i = 0; i < count; ++i) numbers.push_back(double(random_.below(below)));
-        return Tensor(device_, {count}, numbers, MT_I32);
-    }
-    Tensor blocks(const Shape& shape, mt_dtype dtype, int64_t bytes) {
-        std::vector<uint8_t> random(size_t(elements_of(shape) / 256 * bytes));
-        for (uint8_t& byte : random) byte = uint8_t(random_.below(60));  // as a scale, a small finite number
-        return Tensor::of_bytes(device_, shape, dtype, random);
-    }
-    Tensor result(const Shape& shape, mt_dtype dtype = MT_F32) { return Tensor(device_, shape, dtype); }
-    void keep(const Tensor& tensor) { kept_.push_back(tensor.bytes()); }
-    const Bits& kept() const { return kept_; }
-
-private:
-    const Device& device_;
-    int64_t rows_;
-    Random random_{51};
-    Bits kept_;
-};
-
-struct Work {
-    const char* function;
-    std::function<void(Bench&)> run;
-};
-
-static constexpr int64_t kWidth = 576;
-static const mt_dtype kComputed[] = {MT_F32, MT_BF16};
-
-struct Stored {
-    mt_dtype dtype;
-    int64_t bytes;  // of 256 elements
-};
-static const Stored kStored[] = {{MT_Q4_0, 144}, {MT_Q4_1, 160}, {MT_Q5_0, 176}, {MT_Q5_1, 192},
-                                 {MT_Q8_0, 272}, {MT_Q4_K, 144}, {MT_Q5_K, 176}, {MT_Q6_K, 210}};
+#include "same_bits.h"
 
 static void copy(Bench& bench) {
     const Device& device = bench.device();
@@ -274,6 +224,23 @@ static void matmul(Bench& bench) {
     bench.keep(out);
 }
 
+// Weights as they are stored.
+static void stored_matmul(Bench& bench) {
+    const Device& device = bench.device();
+    for (const int64_t m : {int64_t(1), bench.rows()}) {
+        const Tensor left = bench.values({m, 512});
+        Tensor out = bench.result({m, 192});
+        for (const Stored& stored : kStored) {
+            OK(device, mt_matmul(device, 1, left, bench.blocks({192, 512}, stored.dtype, stored.bytes), nullptr, out));
+            bench.keep(out);
+        }
+        for (const mt_dtype dtype : {MT_F16, MT_BF16}) {
+            OK(device, mt_matmul(device, 1, left, bench.values({192, 512}, dtype), nullptr, out));
+            bench.keep(out);
+        }
+    }
+}
+
 // Long sums of few results, where a library could share out the terms.
 static void deep_matmul(Bench& bench) {
     const Device& device = bench.device();
@@ -290,125 +257,6 @@ static void deep_matmul(Bench& bench) {
             bench.keep(out);
         }
     }
-}
-
-// Of a batch of two gradients.
-static void row_gradients(Bench& bench, mt_status (*norm)(mt_engine*, float, const mt_tensor*, const mt_tensor*,
-                                                          const mt_tensor*, const mt_tensor*)) {
-    const Device& device = bench.device();
-    const Shape rows = {bench.rows(), kWidth}, batch = {2, bench.rows(), kWidth};
-    const Tensor in = bench.values(rows), gain = bench.values({kWidth}), upstream = bench.values(batch);
-    Tensor out = bench.result(batch);
-    if (norm != nullptr) {
-        OK(device, norm(device, 1e-5f, in, gain, upstream, out));
-    } else {
-        OK(device, mt_softmax_gradient(device, in, upstream, out));
-    }
-    bench.keep(out);
-}
-
-static void gated_activation_gradient(Bench& bench) {
-    const Device& device = bench.device();
-    const Shape shape = {bench.rows(), kWidth};
-    const Tensor gate = bench.values(shape), up = bench.values(shape), upstream = bench.values(shape);
-    for (mt_activation_kind kind = MT_SILU; kind <= MT_GELU_ERF; ++kind) {
-        Tensor out = bench.result({2, bench.rows(), kWidth});
-        OK(device, mt_gated_activation_gradient(device, kind, gate, up, upstream, out));
-        bench.keep(out);
-    }
-}
-
-static void cross_entropy_gradient(Bench& bench) {
-    const Device& device = bench.device();
-    const Tensor logits = bench.values({bench.rows(), kWidth}), targets = bench.indices(bench.rows(), kWidth);
-    Tensor out = bench.result({bench.rows(), kWidth});
-    OK(device, mt_cross_entropy_gradient(device, logits, targets, bench.values({bench.rows()}), out));
-    bench.keep(out);
-}
-
-static void attention_gradient(Bench& bench) {
-    const Device& device = bench.device();
-    const Shape states = {2, bench.rows(), kWidth}, shared = {2, bench.rows(), kWidth / 3};
-    const Tensor query = bench.values(states), key = bench.values(shared), value = bench.values(shared);
-    for (const bool causal : {true, false}) {
-        const Shape of_states = {2, 2, bench.rows(), kWidth}, of_shared = {2, 2, bench.rows(), kWidth / 3};
-        Tensor of_query = bench.result(of_states), of_key = bench.result(of_shared), of_value = bench.result(of_shared);
-        OK(device, mt_attention_gradient(device, 9, 3, 0.125f, causal, query, key, value, bench.values(of_states),
-                                         of_query, of_key, of_value));
-        for (const Tensor* gradient : {&of_query, &of_key, &of_value}) bench.keep(*gradient);
-    }
-}
-
-static void attention_pattern(Bench& bench) {
-    const Device& device = bench.device();
-    for (const mt_dtype dtype : kComputed) {
-        const Tensor query = bench.values({2, bench.rows(), kWidth}, dtype);
-        const Tensor key = bench.values({2, bench.rows(), kWidth / 3}, dtype);
-        Tensor pattern = bench.result({2, 9, bench.rows(), bench.rows()});
-        OK(device, mt_attention_pattern(device, 9, 3, 0.125f, 1, query, key, pattern));
-        bench.keep(pattern);
-    }
-}
-
-static void attention_mix(Bench& bench) {
-    const Device& device = bench.device();
-    const Tensor pattern = bench.values({2, 9, bench.rows(), bench.rows()});
-    for (const mt_dtype dtype : kComputed) {
-        Tensor out = bench.result({2, bench.rows(), kWidth}, dtype);
-        OK(device, mt_attention_mix(device, 3, pattern, bench.values({2, bench.rows(), kWidth / 3}, dtype), out));
-        bench.keep(out);
-    }
-}
-
-static void sparse_encode(Bench& bench) {
-    const Device& device = bench.device();
-    const Tensor x = bench.values({bench.rows(), 64}), weight = bench.values({kWidth, 64}),
-                 bias = bench.values({kWidth});
-    Tensor largest = bench.result({2, bench.rows(), 16}), active = bench.result({2, bench.rows(), kWidth});
-    OK(device, mt_sparse_encode(device, MT_LARGEST, x, weight, bias, nullptr, largest));
-    bench.keep(largest);
-    OK(device, mt_sparse_encode(device, MT_ACTIVE, x, weight, bias, bench.values({kWidth}), active));
-    bench.keep(active);
-}
-
-static void ica_step(Bench& bench) {
-    const Device& device = bench.device();
-    const Tensor z = bench.values({20 * bench.rows(), 33}), w = bench.values({31, 33});
-    for (mt_contrast_kind kind = MT_LOGCOSH; kind <= MT_CUBE; ++kind) {
-        Tensor out = bench.result({31, 34});
-        OK(device, mt_ica_step(device, kind, 1.0f, z, w, out));
-        bench.keep(out);
-    }
-}
-
-static void moments(Bench& bench) {
-    const Device& device = bench.device();
-    const Tensor none(device, {128, 128}, Values(128 * 128, 0.0), MT_F64);
-    for (const mt_dtype dtype : kComputed) {
-        Tensor out = bench.result({128, 128}, MT_F64);
-        OK(device, mt_moments(device, none, bench.values({20 * bench.rows(), 127}, dtype), out));
-        bench.keep(out);
-    }
-}
-
-static void cosine(Bench& bench) {
-    const Device& device = bench.device();
-    for (const mt_dtype dtype : kComputed) {
-        Tensor out = bench.result({bench.rows(), 65});
-        OK(device,
-           mt_cosine(device, bench.values({bench.rows(), kWidth}, dtype), bench.values({65, kWidth}, dtype), out));
-        bench.keep(out);
-    }
-}
-
-static void top_examples(Bench& bench) {
-    const Device& device = bench.device();
-    Values none(2 * kWidth * 5, -INFINITY);
-    std::fill(none.begin() + kWidth * 5, none.end(), -1.0);
-    const Tensor state(device, {2, kWidth, 5}, none, MT_F64);
-    Tensor out = bench.result({2, kWidth, 5}, MT_F64);
-    OK(device, mt_top_examples(device, 7, state, bench.values({bench.rows(), kWidth}), out));
-    bench.keep(out);
 }
 
 static const std::vector<Work> kWorks = {
@@ -432,19 +280,7 @@ static const std::vector<Work> kWorks = {
     {"mt_unpack_transposed", pack},
     {"mt_matmul", matmul},
     {"mt_matmul", deep_matmul},
-    {"mt_softmax_gradient", [](Bench& bench) { row_gradients(bench, nullptr); }},
-    {"mt_rms_norm_gradient", [](Bench& bench) { row_gradients(bench, mt_rms_norm_gradient); }},
-    {"mt_layer_norm_gradient", [](Bench& bench) { row_gradients(bench, mt_layer_norm_gradient); }},
-    {"mt_gated_activation_gradient", gated_activation_gradient},
-    {"mt_cross_entropy_gradient", cross_entropy_gradient},
-    {"mt_attention_gradient", attention_gradient},
-    {"mt_attention_pattern", attention_pattern},
-    {"mt_attention_mix", attention_mix},
-    {"mt_sparse_encode", sparse_encode},
-    {"mt_ica_step", ica_step},
-    {"mt_moments", moments},
-    {"mt_cosine", cosine},
-    {"mt_top_examples", top_examples},
+    {"mt_matmul", stored_matmul},
 };
 
 static Bits bits_of(const Work& work, int threads, int64_t rows) {
@@ -455,7 +291,9 @@ static Bits bits_of(const Work& work, int threads, int64_t rows) {
 }
 
 CLAIM("one, two and three threads give the same bits in every function") {
-    for (const Work& work : kWorks) {
+    std::vector<Work> works = kWorks;
+    works.insert(works.end(), kFusedWorks.begin(), kFusedWorks.end());
+    for (const Work& work : works) {
         for (const int64_t rows : {int64_t(3), int64_t(200)}) {
             const Bits alone = bits_of(work, 1, rows);
             for (const int threads : {2, 3}) {

@@ -39,6 +39,9 @@ final class Samples {
         if (type.isFloating()) {
             samples.addRows();
             samples.addProducts();
+            samples.addAttention();
+            samples.addGradients();
+            samples.addDomain();
         } else {
             samples.addIntegerRows();
         }
@@ -133,12 +136,72 @@ final class Samples {
             near(new Op.MatMul(true, output), sum, width, numbers(rows, width), numbers(FEW, width));
         }
         near(new Op.MatMul(false, DType.F32), sum, width, numbers(2, rows, width), numbers(2, width, FEW));
+    }
+
+    private void addAttention() {
         near(new Op.Rotary(2), 2 * LARGEST * LARGEST, 2, numbers(1, width, 12), numbers(width, 3), numbers(width, 3));
         // A score is 2 products; its error moves the weights of the values, which are then rounded to the type.
-        double mixed = (1 + 4 * LARGEST * LARGEST) * LARGEST;
+        double moved = 1 + 4 * LARGEST * LARGEST;
         for (boolean causal : new boolean[] {true, false}) {
             var attention = new Op.Attention(2, 1, 0.5f, causal);
-            near(attention, mixed, width + 2L, numbers(2, width, 4), numbers(2, width, 2), numbers(2, width, 2));
+            near(attention, moved * LARGEST, width + 2L, queries(), keys(), keys());
+            near(new Op.AttentionPattern(2, 1, 0.5f, causal), moved, width + 2L, queries(), keys());
+        }
+        near(new Op.AttentionMix(1), width * LARGEST * LARGEST, width, numbers(2, 2, rows, width), keys());
+    }
+
+    private Host queries() {
+        return numbers(2, width, 4);
+    }
+
+    private Host keys() {
+        return numbers(2, width, 2);
+    }
+
+    private void addGradients() {
+        var x = numbers(rows, width);
+        var upstream = numbers(2, rows, width);
+        double squared = LARGEST * LARGEST;
+        near(new Op.Gradient.OfSoftmax(), LARGEST * (LARGEST + width * squared), width, x, upstream);
+        // |x| / s <= sqrt(width) and sum |x| / s <= width, where s >= sqrt(epsilon) is what the norm divides by.
+        double normed = (1 + Math.sqrt(width)) * squared / Math.sqrt(EPSILON);
+        near(new Op.Gradient.OfRmsNorm(EPSILON), normed, width, x, numbers(width), upstream);
+        // The mean is taken away with an error of the largest value, which the division by s enlarges.
+        double centred = 3 * normed * LARGEST / Math.sqrt(EPSILON);
+        near(new Op.Gradient.OfLayerNorm(EPSILON), centred, width, x, numbers(width), upstream);
+        for (var activation : Op.Activation.values()) {
+            var gate = numbers(rows, width);
+            near(new Op.Gradient.OfGatedActivation(activation), 2 * LARGEST * squared, 1, gate, x, upstream);
+        }
+        if (width > 0) {
+            var losses = new Op.Gradient.OfCrossEntropy();
+            samples.add(Sample.near(losses, LARGEST * (1 + 2 * LARGEST), width, x, numbers(2, rows))
+                    .withIndices(places(rows, width), 1));
+        }
+        // Of values up to 1: the weights of at most two heads times width queries, times scores of two products each.
+        var attention = new Op.Gradient.OfAttention(2, 1, 0.5f, true);
+        near(
+                attention,
+                40.0 * width,
+                width + 2L,
+                small(1, width, 4),
+                small(1, width, 2),
+                small(1, width, 2),
+                small(1, width, 4));
+    }
+
+    private void addDomain() {
+        double sum = width * LARGEST * LARGEST + LARGEST;
+        var largest = new Op.SparseEncode(Op.SparseEncode.Choice.LARGEST, 3);
+        near(largest, sum, width, numbers(rows, width), numbers(FEW, width), numbers(FEW));
+        var active = new Op.SparseEncode(Op.SparseEncode.Choice.ACTIVE, FEW);
+        near(active, sum, width, numbers(rows, width), numbers(FEW, width), numbers(FEW), numbers(FEW));
+        // By Cauchy and Schwarz the terms of the product add up to 1 at most, and each of two norms has an error as well.
+        near(new Op.Cosine(), 3, width, numbers(rows, width), numbers(FEW, width));
+        // Samples of three values up to 1: y is at most 3, y^3 z at most 27, and an error of y changes it three times
+        // that.
+        for (var contrast : Op.IcaStep.Contrast.values()) {
+            near(new Op.IcaStep(contrast, 1), 27 * (1 + 3), width, small(width, 3), small(2, 3));
         }
     }
 
@@ -168,6 +231,12 @@ final class Samples {
 
     private Host numbers(long... extents) {
         return made(() -> Math.clamp(random.nextGaussian() * (type.isFloating() ? 1 : 2), -LARGEST, LARGEST), extents);
+    }
+
+    /** Of at most 1; a quarter is exact in every type. */
+    private Host small(long... extents) {
+        var numbers = numbers(extents);
+        return new Host(numbers.type(), Expected.map(numbers.values(), number -> number / LARGEST));
     }
 
     private Host positive(long... extents) {

@@ -1,10 +1,18 @@
 package microtome.tensor.conformance;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
 
 /** The naive backend passes what every backend has to pass. */
 class ReferenceConformanceTest {
     private static final String REFERENCE = "reference";
+
+    @Test
+    void theSuiteIsWhole() {
+        assertThat(Conformances.missingFrom(ReferenceConformanceTest.class)).isEmpty();
+    }
 
     @Nested
     class Casts extends CastConformance {

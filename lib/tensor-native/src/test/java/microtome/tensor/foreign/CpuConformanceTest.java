@@ -1,9 +1,12 @@
 package microtome.tensor.foreign;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import microtome.tensor.conformance.AdjointConformance;
 import microtome.tensor.conformance.AttentionConformance;
 import microtome.tensor.conformance.BlockConformance;
 import microtome.tensor.conformance.CastConformance;
+import microtome.tensor.conformance.Conformances;
 import microtome.tensor.conformance.ElementwiseConformance;
 import microtome.tensor.conformance.FailureConformance;
 import microtome.tensor.conformance.FusedGradientConformance;
@@ -17,10 +20,16 @@ import microtome.tensor.conformance.SelectionConformance;
 import microtome.tensor.conformance.SparseConformance;
 import microtome.tensor.conformance.StatisticsConformance;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
 
 /** The native CPU backend passes the conformance suite, in every lane of kernels that the build runs it with. */
 class CpuConformanceTest {
     private static final String CPU = "cpu";
+
+    @Test
+    void theSuiteIsWhole() {
+        assertThat(Conformances.missingFrom(CpuConformanceTest.class)).isEmpty();
+    }
 
     @Nested
     class Casts extends CastConformance {
