@@ -240,10 +240,30 @@ class GradientTest {
     }
 
     @Test
+    void momentsOfMoreRows() {
+        var state = Moments.none(engine, 3).with(normal(4, 3)).state();
+        check(given -> engine.apply(new Op.UpdateMoments(), state, given.getFirst()), normal(5, 3));
+    }
+
+    @Test
+    void cosinesOfRows() {
+        check(new Op.Cosine(), normal(4, 3), normal(2, 3));
+    }
+
+    @Test
+    void activationsThatAreRemembered() {
+        var state = Examples.none(engine, 3, 2).with(normal(4, 3)).state();
+        check(
+                given -> engine.apply(new Op.UpdateExamples(4), state, given.getFirst())
+                        .slice(0, 0, 1),
+                normal(5, 3));
+    }
+
+    @Test
     void everyOperationIsAmongTheTests() {
         // One line per record of the family: a new operation has to be added here and to a test above.
         assertThat(Op.class.getPermittedSubclasses()).hasSize(27);
-        assertThat(Op.Domain.class.getPermittedSubclasses()).hasSize(2);
+        assertThat(Op.Domain.class.getPermittedSubclasses()).hasSize(5);
         assertThat(Op.Gradient.class.getPermittedSubclasses()).hasSize(6);
     }
 
