@@ -225,7 +225,8 @@ struct Parts {
     }
 };
 
-void go_back(const Call& call, const Block& block, const Shared& shared, const Workspace& space, const Parts& parts) {
+void go_back(const Call& call, const Block& block, const Shared& shared, const Workspace& space, const Parts& parts,
+             const Stop& stop) {
     const int64_t width = call.head_width, element = block.head * width, stride = call.query.width();
     const float* queries = call.row(call.query, block.sequence, block.first, element);
     product_across(queries, stride, block, width, shared.keys_across, space.pattern, space.stride);
@@ -233,7 +234,7 @@ void go_back(const Call& call, const Block& block, const Shared& shared, const W
                                 call.visible(block.first), call.causal ? 1 : 0, call.scale);
     pack_rows(queries, stride, block.rows, width, space.queries);
     const bool adds = block.first + block.rows < call.queries;  // the last block comes first and sees every key
-    for (int64_t g = 0; g < call.count; ++g) {
+    for (int64_t g = 0; g < call.count && !stop.asked(); ++g) {
         const int64_t place = ((g * call.sequences + block.sequence) * call.queries + block.first) * stride + element;
         const float* upstream = reinterpret_cast<const float*>(call.upstream.data) + place;
         product_across(upstream, stride, block, width, shared.values_across, space.turned, space.stride);
@@ -275,14 +276,15 @@ void attend_back(mt_engine& engine, const Call& call) {
     const Parts parts(engine, call);
     const int64_t each = Workspace::floats(call);
     const Scratch spaces(engine.pool, omp_get_max_threads() * each * int64_t(sizeof(float)));
+    const Stop stop;  // a head of a long text takes much longer than a caller wants to wait
     parallel_tasks(call.sequences * call.heads, [&](int64_t index, int thread) {
         const Workspace space(call, spaces.as<float>() + thread * each);
         const int64_t sequence = index / call.heads, head = index % call.heads;
         const Shared shared = blocks.of(sequence, head / call.group());
-        for (int64_t first = (call.queries - 1) / kRows * kRows; first >= 0; first -= kRows) {
+        for (int64_t first = (call.queries - 1) / kRows * kRows; first >= 0 && !stop.asked(); first -= kRows) {
             const int64_t rows = std::min(kRows, call.queries - first);
             const int64_t columns = std::min(call.keys, call.visible(first + rows - 1));
-            go_back(call, {sequence, head, first, rows, columns}, shared, space, parts);
+            go_back(call, {sequence, head, first, rows, columns}, shared, space, parts, stop);
         }
     });
     gather_parts(call, parts);
