@@ -292,6 +292,125 @@ static void deep_matmul(Bench& bench) {
     }
 }
 
+// Of a batch of two gradients.
+static void row_gradients(Bench& bench, mt_status (*norm)(mt_engine*, float, const mt_tensor*, const mt_tensor*,
+                                                          const mt_tensor*, const mt_tensor*)) {
+    const Device& device = bench.device();
+    const Shape rows = {bench.rows(), kWidth}, batch = {2, bench.rows(), kWidth};
+    const Tensor in = bench.values(rows), gain = bench.values({kWidth}), upstream = bench.values(batch);
+    Tensor out = bench.result(batch);
+    if (norm != nullptr) {
+        OK(device, norm(device, 1e-5f, in, gain, upstream, out));
+    } else {
+        OK(device, mt_softmax_gradient(device, in, upstream, out));
+    }
+    bench.keep(out);
+}
+
+static void gated_activation_gradient(Bench& bench) {
+    const Device& device = bench.device();
+    const Shape shape = {bench.rows(), kWidth};
+    const Tensor gate = bench.values(shape), up = bench.values(shape), upstream = bench.values(shape);
+    for (mt_activation_kind kind = MT_SILU; kind <= MT_GELU_ERF; ++kind) {
+        Tensor out = bench.result({2, bench.rows(), kWidth});
+        OK(device, mt_gated_activation_gradient(device, kind, gate, up, upstream, out));
+        bench.keep(out);
+    }
+}
+
+static void cross_entropy_gradient(Bench& bench) {
+    const Device& device = bench.device();
+    const Tensor logits = bench.values({bench.rows(), kWidth}), targets = bench.indices(bench.rows(), kWidth);
+    Tensor out = bench.result({bench.rows(), kWidth});
+    OK(device, mt_cross_entropy_gradient(device, logits, targets, bench.values({bench.rows()}), out));
+    bench.keep(out);
+}
+
+static void attention_gradient(Bench& bench) {
+    const Device& device = bench.device();
+    const Shape states = {2, bench.rows(), kWidth}, shared = {2, bench.rows(), kWidth / 3};
+    const Tensor query = bench.values(states), key = bench.values(shared), value = bench.values(shared);
+    for (const bool causal : {true, false}) {
+        const Shape of_states = {2, 2, bench.rows(), kWidth}, of_shared = {2, 2, bench.rows(), kWidth / 3};
+        Tensor of_query = bench.result(of_states), of_key = bench.result(of_shared), of_value = bench.result(of_shared);
+        OK(device, mt_attention_gradient(device, 9, 3, 0.125f, causal, query, key, value, bench.values(of_states),
+                                         of_query, of_key, of_value));
+        for (const Tensor* gradient : {&of_query, &of_key, &of_value}) bench.keep(*gradient);
+    }
+}
+
+static void attention_pattern(Bench& bench) {
+    const Device& device = bench.device();
+    for (const mt_dtype dtype : kComputed) {
+        const Tensor query = bench.values({2, bench.rows(), kWidth}, dtype);
+        const Tensor key = bench.values({2, bench.rows(), kWidth / 3}, dtype);
+        Tensor pattern = bench.result({2, 9, bench.rows(), bench.rows()});
+        OK(device, mt_attention_pattern(device, 9, 3, 0.125f, 1, query, key, pattern));
+        bench.keep(pattern);
+    }
+}
+
+static void attention_mix(Bench& bench) {
+    const Device& device = bench.device();
+    const Tensor pattern = bench.values({2, 9, bench.rows(), bench.rows()});
+    for (const mt_dtype dtype : kComputed) {
+        Tensor out = bench.result({2, bench.rows(), kWidth}, dtype);
+        OK(device, mt_attention_mix(device, 3, pattern, bench.values({2, bench.rows(), kWidth / 3}, dtype), out));
+        bench.keep(out);
+    }
+}
+
+static void sparse_encode(Bench& bench) {
+    const Device& device = bench.device();
+    const Tensor x = bench.values({bench.rows(), 64}), weight = bench.values({kWidth, 64}),
+                 bias = bench.values({kWidth});
+    Tensor largest = bench.result({2, bench.rows(), 16}), active = bench.result({2, bench.rows(), kWidth});
+    OK(device, mt_sparse_encode(device, MT_LARGEST, x, weight, bias, nullptr, largest));
+    bench.keep(largest);
+    OK(device, mt_sparse_encode(device, MT_ACTIVE, x, weight, bias, bench.values({kWidth}), active));
+    bench.keep(active);
+}
+
+static void ica_step(Bench& bench) {
+    const Device& device = bench.device();
+    const Tensor z = bench.values({20 * bench.rows(), 33}), w = bench.values({31, 33});
+    for (mt_contrast_kind kind = MT_LOGCOSH; kind <= MT_CUBE; ++kind) {
+        Tensor out = bench.result({31, 34});
+        OK(device, mt_ica_step(device, kind, 1.0f, z, w, out));
+        bench.keep(out);
+    }
+}
+
+static void moments(Bench& bench) {
+    const Device& device = bench.device();
+    const Tensor none(device, {128, 128}, Values(128 * 128, 0.0), MT_F64);
+    for (const mt_dtype dtype : kComputed) {
+        Tensor out = bench.result({128, 128}, MT_F64);
+        OK(device, mt_moments(device, none, bench.values({20 * bench.rows(), 127}, dtype), out));
+        bench.keep(out);
+    }
+}
+
+static void cosine(Bench& bench) {
+    const Device& device = bench.device();
+    for (const mt_dtype dtype : kComputed) {
+        Tensor out = bench.result({bench.rows(), 65});
+        OK(device,
+           mt_cosine(device, bench.values({bench.rows(), kWidth}, dtype), bench.values({65, kWidth}, dtype), out));
+        bench.keep(out);
+    }
+}
+
+static void top_examples(Bench& bench) {
+    const Device& device = bench.device();
+    Values none(2 * kWidth * 5, -INFINITY);
+    std::fill(none.begin() + kWidth * 5, none.end(), -1.0);
+    const Tensor state(device, {2, kWidth, 5}, none, MT_F64);
+    Tensor out = bench.result({2, kWidth, 5}, MT_F64);
+    OK(device, mt_top_examples(device, 7, state, bench.values({bench.rows(), kWidth}), out));
+    bench.keep(out);
+}
+
 static const std::vector<Work> kWorks = {
     {"mt_copy", copy},
     {"mt_cast", cast},
@@ -313,6 +432,19 @@ static const std::vector<Work> kWorks = {
     {"mt_unpack_transposed", pack},
     {"mt_matmul", matmul},
     {"mt_matmul", deep_matmul},
+    {"mt_softmax_gradient", [](Bench& bench) { row_gradients(bench, nullptr); }},
+    {"mt_rms_norm_gradient", [](Bench& bench) { row_gradients(bench, mt_rms_norm_gradient); }},
+    {"mt_layer_norm_gradient", [](Bench& bench) { row_gradients(bench, mt_layer_norm_gradient); }},
+    {"mt_gated_activation_gradient", gated_activation_gradient},
+    {"mt_cross_entropy_gradient", cross_entropy_gradient},
+    {"mt_attention_gradient", attention_gradient},
+    {"mt_attention_pattern", attention_pattern},
+    {"mt_attention_mix", attention_mix},
+    {"mt_sparse_encode", sparse_encode},
+    {"mt_ica_step", ica_step},
+    {"mt_moments", moments},
+    {"mt_cosine", cosine},
+    {"mt_top_examples", top_examples},
 };
 
 static Bits bits_of(const Work& work, int threads, int64_t rows) {

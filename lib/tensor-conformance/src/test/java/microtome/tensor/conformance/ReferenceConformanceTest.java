@@ -117,4 +117,20 @@ class ReferenceConformanceTest {
             return REFERENCE;
         }
     }
+
+    @Nested
+    class FusedGradients extends FusedGradientConformance {
+        @Override
+        protected String backend() {
+            return REFERENCE;
+        }
+    }
+
+    @Nested
+    class Adjoints extends AdjointConformance {
+        @Override
+        protected String backend() {
+            return REFERENCE;
+        }
+    }
 }
