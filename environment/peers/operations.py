@@ -10,7 +10,8 @@
 KIND and its numbers: product (rows, inputs, outputs, copies of the weight), rms_norm, softmax, gated (rows, width),
 rotary (rows, heads, head_width), attention and eager (positions, heads, key_value_heads, head_width). Inputs are not
 sent: both sides compute them, see `noise`. FILE receives the result in F32, computed in F64 from the same inputs; of a
-product only up to 16 rows, evenly spread. The deviation is the largest difference to that, relative to the largest value.
+product only up to 16 rows, evenly spread. The deviation is the largest difference to that, relative to the largest
+value.
 
 Where torch has several ways to do a thing all are timed once and the fastest competes.
 """
@@ -96,7 +97,8 @@ def rotary(dtype, rows: int, heads: int, head_width: int) -> Case:
     half = head_width // 2
     frequencies = THETA ** (-torch.arange(half, dtype=torch.float64) / half)
     angles = torch.outer(torch.arange(rows, dtype=torch.float64), frequencies)  # [rows, half]
-    cosine, sine = (torch.cat([f(angles)] * 2, -1).to(dtype).view(1, rows, 1, head_width) for f in (torch.cos, torch.sin))
+    cosine, sine = (torch.cat([f(angles)] * 2, -1).to(dtype).view(1, rows, 1, head_width)
+                    for f in (torch.cos, torch.sin))
     turned = x.transpose(1, 2)  # [1, heads, rows, head_width], as the models of transformers turn it
     wide_cosine, wide_sine = cosine.transpose(1, 2), sine.transpose(1, 2)
     short_cosine, short_sine = cosine[..., :half].contiguous(), sine[..., :half].contiguous()
@@ -124,7 +126,11 @@ def rotary(dtype, rows: int, heads: int, head_width: int) -> Case:
 
 def heads_of(dtype, positions: int, heads: int, key_value_heads: int, head_width: int) -> list:
     """Query, key and value as a model has them: [1, heads, positions, head_width], seen in a projection's rows."""
-    return [noise(seed, 1, positions, count * head_width).to(dtype).view(1, positions, count, head_width).transpose(1, 2)
+    def heads_in_rows(seed, count):
+        rows = noise(seed, 1, positions, count * head_width).to(dtype)
+        return rows.view(1, positions, count, head_width).transpose(1, 2)
+
+    return [heads_in_rows(seed, count)
             for seed, count in ((1, heads), (2, key_value_heads), (3, key_value_heads))]
 
 
@@ -147,8 +153,11 @@ def attention(dtype, positions: int, heads: int, key_value_heads: int, head_widt
         wide_key, wide_value = (part.double().repeat_interleave(group, 1) for part in (key, value))
         return result(pattern_of(query.double(), wide_key, scale) @ wide_value)
 
-    return Case({"SDPA on the projections": lambda _: result(call(query, key, value, is_causal=True, enable_gqa=True)),
-                 "SDPA, one head after another": lambda _: result(call(*whole, is_causal=True, enable_gqa=True))}, expected)
+    def attend(*parts):
+        return result(call(*parts, is_causal=True, enable_gqa=True))
+
+    return Case({"SDPA on the projections": lambda _: attend(query, key, value),
+                 "SDPA, one head after another": lambda _: attend(*whole)}, expected)
 
 
 def eager(dtype, positions: int, heads: int, key_value_heads: int, head_width: int) -> Case:
