@@ -3,6 +3,14 @@
 
 using lazy::later;
 
+mt_status mt_arithmetic_peak(mt_engine* engine, mt_dtype dtype, int64_t rounds, int64_t* operations) {
+    return later("mt_arithmetic_peak", &mt_arithmetic_peak, engine, dtype, rounds, operations);
+}
+
+mt_status mt_limit_pool(mt_engine* engine, int64_t bytes) {
+    return later("mt_limit_pool", &mt_limit_pool, engine, bytes);
+}
+
 mt_status mt_copy(mt_engine* engine, const mt_tensor* in, const mt_tensor* out) {
     return later("mt_copy", &mt_copy, engine, in, out);
 }
@@ -142,4 +150,17 @@ mt_status mt_sparse_encode(mt_engine* engine, mt_choice_kind kind, const mt_tens
 mt_status mt_ica_step(mt_engine* engine, mt_contrast_kind kind, float alpha, const mt_tensor* z, const mt_tensor* w,
                       const mt_tensor* out) {
     return later("mt_ica_step", &mt_ica_step, engine, kind, alpha, z, w, out);
+}
+
+mt_status mt_moments(mt_engine* engine, const mt_tensor* state, const mt_tensor* rows, const mt_tensor* out) {
+    return later("mt_moments", &mt_moments, engine, state, rows, out);
+}
+
+mt_status mt_cosine(mt_engine* engine, const mt_tensor* x, const mt_tensor* y, const mt_tensor* out) {
+    return later("mt_cosine", &mt_cosine, engine, x, y, out);
+}
+
+mt_status mt_top_examples(mt_engine* engine, int64_t first, const mt_tensor* state, const mt_tensor* activations,
+                          const mt_tensor* out) {
+    return later("mt_top_examples", &mt_top_examples, engine, first, state, activations, out);
 }

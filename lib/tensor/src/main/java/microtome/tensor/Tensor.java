@@ -334,7 +334,14 @@ public final class Tensor implements AutoCloseable {
     /** Frees this tensor now instead of at the end of its scope; storage shared with views stays for them. */
     @Override
     public void close() {
-        lease.end("close() was called on it");
+        if (!isClosed()) {
+            lease.end("close() was called on it at " + Caller.ofEngine());
+        }
+    }
+
+    /** Frees a tensor that nobody else has seen, without noting where. */
+    void discard() {
+        lease.end("it was an intermediate result");
     }
 
     /** Whether the tensor has been freed. */
@@ -358,7 +365,7 @@ public final class Tensor implements AutoCloseable {
         var reason = lease.ended();
         if (reason != null) {
             throw new IllegalStateException(
-                    "tensor %s is closed: %s; hand a result to the enclosing scope with scope.keep(tensor)"
+                    "tensor %s is closed: %s; use it before, or hand it on with scope.keep(tensor)"
                             .formatted(type, reason));
         }
         engine.requireOpen();
@@ -398,8 +405,11 @@ public final class Tensor implements AutoCloseable {
     }
 
     private Tensor binary(Op.Binary.Function function, double number) {
-        try (var scalar = engine.filled(number, dtype())) {
+        var scalar = engine.filled(number, dtype());
+        try {
             return binary(function, scalar);
+        } finally {
+            scalar.discard();
         }
     }
 

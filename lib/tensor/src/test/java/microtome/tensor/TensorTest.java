@@ -136,7 +136,7 @@ class TensorTest {
         assertThat(engine.filled(2, F32, 0)).hasToString("F32 [0] []");
         var closed = engine.filled(2, F32, 1);
         closed.close();
-        assertThat(closed).hasToString("F32 [1] (closed: close() was called on it)");
+        assertThat(closed).asString().startsWith("F32 [1] (closed: close() was called on it at TensorTest.");
     }
 
     @Test
