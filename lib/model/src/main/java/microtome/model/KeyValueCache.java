@@ -64,12 +64,7 @@ final class KeyValueCache implements Past, AutoCloseable {
         if (positions == 0) {
             return new Heard(key, value, 1); // nothing came before: attention as without a cache
         }
-        return new Heard(whole(rows.keys()), whole(rows.values()), sequences);
-    }
-
-    private static Tensor whole(GrowingRows rows) {
-        Tensor table = rows.rows();
-        return table.reshape(1, table.extent(0), table.extent(1));
+        return new Heard(rows.keys().rows(), rows.values().rows(), sequences);
     }
 
     @Override

@@ -11,7 +11,7 @@ public final class GrowingRows implements AutoCloseable {
     private final Engine engine;
     private final DType type;
     private final long width;
-    private Tensor table; // [capacity, width]; null until rows arrive
+    private Tensor table; // [1, capacity, width]; null until rows arrive
     private long count;
     private boolean closed;
 
@@ -54,12 +54,13 @@ public final class GrowingRows implements AutoCloseable {
     }
 
     /**
-     * All rows, {@code [count, width]}: a view, which later rows do not change. Belongs to the innermost open scope.
+     * All rows, {@code [1, count, width]}, as one sequence of positions: a view, which later rows do not change. Belongs to the
+     * innermost open scope.
      */
     public Tensor rows() {
         requireOpen();
         reserve(1);
-        return table.slice(0, 0, count);
+        return table.slice(1, 0, count);
     }
 
     /**
@@ -84,14 +85,14 @@ public final class GrowingRows implements AutoCloseable {
     }
 
     private void reserve(long needed) {
-        if (table != null && table.extent(0) >= needed) {
+        if (table != null && table.extent(1) >= needed) {
             return;
         }
         long capacity = FIRST_CAPACITY;
         while (capacity < needed) {
             capacity = Math.multiplyExact(capacity, 2L);
         }
-        var wanted = TensorType.of(type, capacity, width);
+        var wanted = TensorType.of(type, 1, capacity, width);
         Tensor larger = engine.outsideScopes(() -> engine.uninitialised(wanted));
         if (table != null) {
             if (count > 0) {

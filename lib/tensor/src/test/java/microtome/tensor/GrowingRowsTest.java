@@ -25,7 +25,7 @@ class GrowingRowsTest {
                 rows.append(engine.tensor(numbers(count, added), 1, added, WIDTH));
                 count += added;
                 assertThat(rows.count()).isEqualTo(count);
-                assertThat(rows.rows().shape()).isEqualTo(Shape.of(count, WIDTH));
+                assertThat(rows.rows().shape()).isEqualTo(Shape.of(1, count, WIDTH));
                 assertThat(rows.rows().toFloats()).isEqualTo(numbers(0, count));
             }
         }
