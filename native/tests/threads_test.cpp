@@ -9,14 +9,16 @@
 
 #include "device.h"
 
+// A weight of F16 stays as it is stored, the others are packed.
 static Values product(const Device& device, int64_t m, mt_dtype type, mt_dtype packed_type, uint64_t seed,
                       Values* expected, Values* tolerance) {
     Random random(seed);
     const int64_t n = 576, k = 576;
     const Values left = rounded(random.values({m, k}), type), weight = rounded(random.values({n, k}), packed_type);
-    Tensor a(device, {m, k}, left, type), w(device, {n, k}, weight), out(device, {m, n});
-    Tensor packed = Tensor::packed(device, w, packed_type);
-    OK(device, mt_matmul(device, 1, a, packed, nullptr, out));
+    const bool stored = packed_type == MT_F16;
+    Tensor a(device, {m, k}, left, type), w(device, {n, k}, weight, stored ? MT_F16 : MT_F32), out(device, {m, n});
+    Tensor packed = Tensor::packed(device, w, stored ? MT_F32 : packed_type);
+    OK(device, mt_matmul(device, 1, a, stored ? w : packed, nullptr, out));
     const Values result = out.values();
     if (expected == nullptr) return result;
     for (int64_t i = 0; i < m * n; ++i) {
@@ -60,6 +62,10 @@ CLAIM("products are complete whatever the environment says about threads, also w
             tolerance.clear();
             result = product(device, m, MT_F32, MT_BF16, uint64_t(m), &expected, &tolerance);
             expect_close(result, expected, tolerance, "F32 x BF16");
+            expected.clear();
+            tolerance.clear();
+            result = product(device, m, MT_F32, MT_F16, uint64_t(m), &expected, &tolerance);
+            expect_close(result, expected, tolerance, "F32 x F16 as stored");
             expected.clear();
             tolerance.clear();
             result = product(device, m, MT_BF16, MT_BF16, uint64_t(m), &expected, &tolerance);
