@@ -61,7 +61,9 @@ void check_where(const View& condition, const View& first, const View& second, c
 // ---- mt_scatter_add ----
 
 void check_scatter_add(const View& table, const View& indices, const View& updates, const View& out) {
-    for (const View* view : {&table, &updates, &out}) require_type(*view, {MT_F32});
+    require_type(table, {MT_F32, MT_I32});
+    require_same_type(table, updates);
+    require_same_type(table, out);
     require_type(indices, {MT_I32});
     require_rank(table, 2);
     require_same_shape(table, out);
@@ -77,6 +79,17 @@ void check_indices(const int32_t* indices, int64_t count, int64_t rows) {
     for (int64_t i = 0; i < count; ++i) {
         MT_REQUIRE(indices[i] >= 0 && indices[i] < rows, "index %d at place %lld is outside the table's rows 0..%lld",
                    indices[i], (long long)i, (long long)rows - 1);
+    }
+}
+
+// Columns begin .. end of every update, in their order.
+template <class Number>
+void add_rows(Number* out, const int32_t* rows, const Number* updates, int64_t count, int64_t width, int64_t begin,
+              int64_t end) {
+    for (int64_t n = 0; n < count; ++n) {
+        Number* to = out + rows[n] * width;
+        const Number* from = updates + n * width;
+        for (int64_t c = begin; c < end; ++c) to[c] += from[c];
     }
 }
 
@@ -135,20 +148,21 @@ mt_status mt_scatter_add(mt_engine* engine, const mt_tensor* table, const mt_ten
         check_scatter_add(t, i, u, y);
         const Aligned places(own, i), added(own, u);
         const auto* rows = reinterpret_cast<const int32_t*>(places.data());
-        const auto* update = reinterpret_cast<const float*>(added.data());
-        auto* result = reinterpret_cast<float*>(y.data);
         check_indices(rows, i.elements, t.extent[0]);
         if (y.elements == 0) return;
+        const int64_t size = unit_of(y.dtype).bytes;
         parallel_ranges(y.elements, kGrain, [&](int64_t begin, int64_t end, int) {
-            memcpy(result + begin, t.data + begin * int64_t(sizeof(float)), size_t(end - begin) * sizeof(float));
+            memcpy(y.data + begin * size, t.data + begin * size, size_t((end - begin) * size));
         });
         // Threads share out the columns, so that every row is added to in one order.
         const int64_t width = y.width(), grain = rows_per_grain(i.elements);
         parallel_ranges(width, std::max<int64_t>(grain, 16), [&](int64_t begin, int64_t end, int) {
-            for (int64_t n = 0; n < i.elements; ++n) {
-                float* to = result + rows[n] * width;
-                const float* from = update + n * width;
-                for (int64_t c = begin; c < end; ++c) to[c] += from[c];
+            if (y.dtype == MT_I32) {  // without sign, so that sums wrap around
+                add_rows(reinterpret_cast<uint32_t*>(y.data), rows, reinterpret_cast<const uint32_t*>(added.data()),
+                         i.elements, width, begin, end);
+            } else {
+                add_rows(reinterpret_cast<float*>(y.data), rows, reinterpret_cast<const float*>(added.data()),
+                         i.elements, width, begin, end);
             }
         });
     });

@@ -106,6 +106,9 @@ struct KernelTable {
     void (*copy_plane)(const void* in, int64_t in_row, int64_t in_column, void* out, int64_t out_row,
                        int64_t out_column, int64_t rows, int64_t columns, int64_t element);
 
+    // -- peak.cpp: rounds of arithmetic on registers; how many operations those were, and a result that keeps them.
+    float (*multiply_add)(int64_t rounds, int64_t* operations);
+
     const char* name;
 };
 

@@ -19,6 +19,9 @@
  * Memory     A buffer is an opaque piece of device memory and has no address. Tensors are descriptors of buffers: they
  *            own nothing and are read during the call only. Inputs and output may share a buffer only where the
  *            function says "in place".
+ * Sameness   Results do not depend on the number of threads, to the last bit; they may differ between lanes of kernels. The
+ *            one exception is mt_matmul of one row by a plain right operand in lane x86-64-v2, where two thread counts
+ *            differ by the rounding of the sum at most.
  * Numbers    Extents, offsets and strides count elements of the tensor's type; block types count decoded elements.
  *            Row-major order: the last axis is contiguous. A zero extent is allowed everywhere and does nothing.
  * Shapes     Written [rows, columns]; the leading axes "..." of an operation are any number of axes, flattened.
@@ -111,6 +114,11 @@ MT_API const char* mt_active_isa(void);
 /* Processor, lane, threads, version of the matrix library, as "key=value" lines. Never NULL. */
 MT_API const char* mt_describe(const mt_engine* engine);
 
+/* Multiplies and adds on registers alone, on every thread of the engine, `rounds` times; *operations becomes how many
+ * floating point operations that are (a multiplication with an addition is two). Its speed is the one that no product can
+ * pass. dtype F32, or BF16 where the processor multiplies that (else MT_UNSUPPORTED; tile units are not counted). */
+MT_API mt_status mt_arithmetic_peak(mt_engine* engine, mt_dtype dtype, int64_t rounds, int64_t* operations);
+
 /* ---- Buffers ------------------------------------------------------------------------------------------------ */
 
 /* Uninitialised memory for this many bytes, 64-byte aligned, from the engine's pool. */
@@ -139,17 +147,18 @@ MT_API mt_status mt_forget_pages(mt_engine* engine, const void* memory, int64_t 
  * reverses); the elements of out must not overlap. Permute, slice, concat and broadcast are this function. Block types
  * are copied in whole blocks. */
 MT_API mt_status mt_copy(mt_engine* engine, const mt_tensor* in, const mt_tensor* out);
-/* out[i] = (type of out) in[i], same shape, both contiguous. From any type but I32 to F32, BF16, F16; from F32 to I32
- * (truncation, held at the ends of the range, NaN gives 0) and back. Rounds once, to nearest even; NaN stays NaN. Block
- * types are decoded, never written. */
+/* out[i] = (type of out) in[i], same shape, both contiguous. From any type to F32, BF16, F16; from F32, F64 and I32 to
+ * I32 (truncation, held at the ends of the range, NaN gives 0). Rounds once, to nearest even; NaN stays NaN. Block types
+ * are decoded, never written. */
 MT_API mt_status mt_cast(mt_engine* engine, const mt_tensor* in, const mt_tensor* out);
-/* out[i, :] = table[indices[i], :]. table [rows, width] of F32, F16, BF16 or a block type; indices I32 [...]; out
+/* out[i, :] = table[indices[i], :]. table [rows, width] of any type; indices I32 [...]; out
  * [..., width] of the table's type, or F32 when the table holds blocks. An index outside 0..rows-1 fails. */
 MT_API mt_status mt_gather(mt_engine* engine, const mt_tensor* table, const mt_tensor* indices, const mt_tensor* out);
-/* out[...] = value, contiguous, F32, BF16, F16 or I32 (then a whole number of 32 bits). */
+/* out[...] = value, contiguous, F32, BF16, F16, F64 or I32 (then a whole number of 32 bits). */
 MT_API mt_status mt_fill(mt_engine* engine, double value, const mt_tensor* out);
-/* out = table, then out[indices[i], :] += updates[i, :] in the order of i. table and out [rows, width] F32; indices I32
- * [...]; updates F32 [..., width]; contiguous. An index outside 0..rows-1 fails. */
+/* out = table, then out[indices[i], :] += updates[i, :] in the order of i. table and out [rows, width] F32 or I32 (sums
+ * wrap around); indices I32 [...]; updates [..., width] of the table's type; contiguous. An index outside 0..rows-1
+ * fails. */
 MT_API mt_status mt_scatter_add(mt_engine* engine, const mt_tensor* table, const mt_tensor* indices,
                                 const mt_tensor* updates, const mt_tensor* out);
 
@@ -170,7 +179,8 @@ enum {
     MT_COS = 10,
     MT_SIGMOID = 11
 };
-/* out[i] = f(in[i]), contiguous, F32 or BF16 (computed in F32), in place allowed. */
+/* out[i] = f(in[i]), contiguous, F32, BF16 (computed in F32) or I32 (NEGATE, ABS and SIGN only; the smallest number stays
+ * itself), in place allowed. */
 MT_API mt_status mt_unary(mt_engine* engine, mt_unary_kind kind, const mt_tensor* in, const mt_tensor* out);
 
 typedef int32_t mt_binary_kind;
@@ -196,8 +206,9 @@ MT_API mt_status mt_where(mt_engine* engine, const mt_tensor* condition, const m
 
 typedef int32_t mt_reduce_kind;
 enum { MT_SUM = 0, MT_MAX = 1, MT_LOGSUMEXP = 2 };
-/* out[..., 0] = reduction over the last axis of in [..., n]; contiguous; F32 or BF16 in, the same type out; sums are
- * accumulated in F32 with several accumulators. n = 0: SUM 0, MAX and LOGSUMEXP -infinity. NaN stays NaN. */
+/* out[..., 0] = reduction over the last axis of in [..., n]; contiguous; F32, BF16 or I32 (SUM, which wraps around,
+ * and MAX) in, the same type out; sums are accumulated in F32 with several accumulators. n = 0: SUM 0, MAX and LOGSUMEXP
+ * -infinity, MAX of I32 the smallest number. NaN stays NaN. */
 MT_API mt_status mt_reduce(mt_engine* engine, mt_reduce_kind kind, const mt_tensor* in, const mt_tensor* out);
 /* out = exp(in - max) / sum exp(in - max) over the last axis; contiguous; F32 or BF16; in place allowed. A row of only
  * -infinity gives NaN. */

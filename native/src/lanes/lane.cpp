@@ -20,6 +20,7 @@ const KernelTable& table() {
         fill_copy(&table);
         fill_sparse(&table);
         fill_statistics(&table);
+        fill_peak(&table);
         table.name = MT_LANE_NAME(MT_LANE);
     }
     return table;

@@ -3,6 +3,10 @@
 
 using lazy::later;
 
+mt_status mt_arithmetic_peak(mt_engine* engine, mt_dtype dtype, int64_t rounds, int64_t* operations) {
+    return later("mt_arithmetic_peak", &mt_arithmetic_peak, engine, dtype, rounds, operations);
+}
+
 mt_status mt_limit_pool(mt_engine* engine, int64_t bytes) {
     return later("mt_limit_pool", &mt_limit_pool, engine, bytes);
 }

@@ -3,6 +3,7 @@ package microtome.tensor;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Supplier;
 
 /**
@@ -68,6 +69,14 @@ public interface Backend extends AutoCloseable {
 
     /** Waits until all work is done, and reports what failed. */
     void synchronize();
+
+    /**
+     * Measures, for about a tenth of a second, how many floating point operations per second this device's arithmetic could do
+     * on operands of a type if it never waited for memory; empty where the device cannot tell.
+     */
+    default OptionalDouble arithmeticPeak(DType type) {
+        return OptionalDouble.empty();
+    }
 
     /** Gives memory that is kept for reuse back to the system, after all work before it. */
     default void trim() {}

@@ -11,7 +11,7 @@ final class ShapeRule {
     static TensorType output(Op op, List<TensorType> inputs) {
         requireCount(op, inputs);
         return switch (op) {
-            case Op.Fill(double _, var type) -> type;
+            case Op.Fill(double value, var type) -> filled(op, value, type);
             case Op.Cast(var to) -> cast(inputs.getFirst(), to);
             case Op.Reshape(var to) -> reshape(inputs.getFirst(), to);
             case Op.Permute(var axes) -> permute(plain(op, inputs.getFirst()), axes);
@@ -19,13 +19,13 @@ final class ShapeRule {
             case Op.Slice(int axis, long from, long to) -> slice(inputs.getFirst(), axis, from, to);
             case Op.Concat(int axis) -> concat(inputs, axis);
             case Op.Gather() -> gather(inputs.getFirst(), inputs.get(1));
-            case Op.Pad pad -> SelectionRule.pad(pad, plain(op, inputs.getFirst()));
+            case Op.Pad pad -> SelectionRule.pad(pad, filled(op, pad.value(), plain(op, inputs.getFirst())));
             case Op.ScatterAdd() -> SelectionRule.scatterAdd(inputs);
             case Op.Where() -> SelectionRule.where(inputs);
             case Op.TopK(int count) -> SelectionRule.topK(floating(op, inputs.getFirst()), count);
-            case Op.Unary _ -> floating(op, inputs.getFirst());
+            case Op.Unary(var function) -> unary(op, function, inputs.getFirst());
             case Op.Binary(var function) -> binary(op, function, inputs.getFirst(), inputs.get(1));
-            case Op.Reduce(var _, int axis) -> reduce(op, floating(op, inputs.getFirst()), axis);
+            case Op.Reduce(var kind, int axis) -> reduce(op, kind, inputs.getFirst(), axis);
             case Op.Softmax(int axis) -> softmax(op, floating(op, inputs.getFirst()), axis);
             case Op.MatMul matMul -> ProductRule.matMul(matMul, inputs);
             case Op.RmsNorm(float _, var output) -> rmsNorm(op, inputs.getFirst(), inputs.get(1), output);
@@ -59,9 +59,16 @@ final class ShapeRule {
             default -> least;
         };
         if (inputs.size() < least || inputs.size() > most) {
-            throw new IllegalArgumentException("%s: %d inputs given, it takes %s"
-                    .formatted(op.label(), inputs.size(), least == most ? least : "at least " + least));
+            throw new IllegalArgumentException(
+                    "%s: %d inputs given, it takes %s".formatted(op.label(), inputs.size(), allowed(least, most)));
         }
+    }
+
+    private static String allowed(int least, int most) {
+        if (most == Integer.MAX_VALUE) {
+            return "at least " + least;
+        }
+        return least == most ? Integer.toString(least) : least + " or " + most;
     }
 
     static TensorType floating(Op op, TensorType input) {
@@ -82,10 +89,23 @@ final class ShapeRule {
 
     static DType floatingOutput(Op op, DType output) {
         if (!output.isFloating()) {
-            throw new IllegalArgumentException(
-                    "%s: output type %s is not floating point".formatted(op.label(), output));
+            throw new IllegalArgumentException("%s: output type %s is not floating point; give F32, BF16, F16 or F64"
+                    .formatted(op.label(), output));
         }
         return output;
+    }
+
+    /** The type, when it can hold the value that is to be written. */
+    private static TensorType filled(Op op, double value, TensorType type) {
+        if (type.dtype().isBlocked()) {
+            throw new IllegalArgumentException(
+                    "%s: %s is stored in blocks, which are only read; use F32 or BF16".formatted(op.label(), type));
+        }
+        if (type.dtype() == DType.I32 && (int) value != value) {
+            throw new IllegalArgumentException("%s: %s is not a whole number from %d to %d, which I32 needs; use F32"
+                    .formatted(op.label(), value, Integer.MIN_VALUE, Integer.MAX_VALUE));
+        }
+        return type;
     }
 
     private static TensorType cast(TensorType input, DType to) {
@@ -171,9 +191,9 @@ final class ShapeRule {
     }
 
     private static TensorType gather(TensorType table, TensorType indices) {
-        if (table.shape().rank() != 2 || table.dtype() == DType.I32) {
+        if (table.shape().rank() != 2) {
             throw new IllegalArgumentException(
-                    "gather: the table is %s; it must be [rows, width] of a floating or block type".formatted(table));
+                    "gather: the table is %s; it must be [rows, width], reshape it first".formatted(table));
         }
         if (indices.dtype() != DType.I32) {
             throw new IllegalArgumentException(
@@ -199,7 +219,18 @@ final class ShapeRule {
         return new TensorType(left.dtype(), Shape.broadcast(op.label(), left.shape(), right.shape()));
     }
 
-    private static TensorType reduce(Op op, TensorType input, int axis) {
+    private static TensorType unary(Op op, Op.Unary.Function function, TensorType input) {
+        boolean whole = switch (function) {
+            case NEGATE, ABS, SIGN -> input.dtype() == DType.I32;
+            case EXP, LOG, SQRT, RECIPROCAL, TANH, ERF, SIN, COS, SIGMOID -> false;
+        };
+        return whole ? input : floating(op, input);
+    }
+
+    private static TensorType reduce(Op op, Op.Reduce.Kind kind, TensorType input, int axis) {
+        if (input.dtype() != DType.I32 || kind == Op.Reduce.Kind.LOGSUMEXP) {
+            floating(op, input);
+        }
         return new TensorType(input.dtype(), input.shape().with(input.shape().axis(op.label(), axis), 1));
     }
 

@@ -45,7 +45,7 @@ class ShapeRuleTest {
                         f32(2)),
                 refused(
                         new Op.ScatterAdd(),
-                        "scatterAdd: the table is F32 [3]; it must be [rows, width] of a floating type",
+                        "scatterAdd: the table is F32 [3]; it must be [rows, width] of a floating type or I32",
                         f32(3),
                         TensorType.of(DType.I32, 2),
                         f32(2, 3)),

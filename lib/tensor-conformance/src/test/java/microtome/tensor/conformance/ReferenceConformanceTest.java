@@ -109,4 +109,28 @@ class ReferenceConformanceTest {
             return REFERENCE;
         }
     }
+
+    @Nested
+    class Operations extends OperationConformance {
+        @Override
+        protected String backend() {
+            return REFERENCE;
+        }
+    }
+
+    @Nested
+    class FusedGradients extends FusedGradientConformance {
+        @Override
+        protected String backend() {
+            return REFERENCE;
+        }
+    }
+
+    @Nested
+    class Adjoints extends AdjointConformance {
+        @Override
+        protected String backend() {
+            return REFERENCE;
+        }
+    }
 }

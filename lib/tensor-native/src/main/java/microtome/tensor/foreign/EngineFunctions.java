@@ -16,6 +16,7 @@ final class EngineFunctions {
     private static final MethodHandle DESCRIBE = NativeLibrary.instance().link("mt_describe");
     private static final MethodHandle MEMORY = NativeLibrary.instance().link("mt_memory");
     private static final MethodHandle LIMIT_POOL = NativeLibrary.instance().link("mt_limit_pool");
+    private static final MethodHandle ARITHMETIC_PEAK = NativeLibrary.instance().link("mt_arithmetic_peak");
     private static final MethodHandle TRIM = NativeLibrary.instance().link("mt_trim");
 
     private EngineFunctions() {}
@@ -101,6 +102,16 @@ final class EngineFunctions {
             throw Status.thrown("mt_limit_pool", unexpected);
         }
         Status.check(engine, status, "mt_limit_pool");
+    }
+
+    static void arithmeticPeak(MemorySegment engine, int type, long rounds, MemorySegment operations) {
+        int status;
+        try {
+            status = (int) ARITHMETIC_PEAK.invokeExact(engine, type, rounds, operations);
+        } catch (Throwable unexpected) {
+            throw Status.thrown("mt_arithmetic_peak", unexpected);
+        }
+        Status.check(engine, status, "mt_arithmetic_peak");
     }
 
     static void trim(MemorySegment engine) {

@@ -5,6 +5,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.ref.Cleaner;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -214,6 +215,20 @@ final class NativeBackend implements Backend {
                 withoutStops.remove();
             }
         }
+    }
+
+    /** Of BF16 only where products multiply it: elsewhere they compute in F32, whose limit is theirs. */
+    @Override
+    public OptionalDouble arithmeticPeak(DType type) {
+        boolean computed = type == DType.F32
+                || type == DType.BF16 && "native".equals(device.facts().get("bf16_products"));
+        if (!computed) {
+            return OptionalDouble.empty();
+        }
+        var peak = new AtomicReference<Double>();
+        Command.Work work = session -> peak.set(ArithmeticPeak.measure(session, Codes.of(type)));
+        thread.submitAndAwait(new Command("arithmeticPeak", List.of(), null, work).awaited(), "a measurement");
+        return OptionalDouble.of(peak.get());
     }
 
     private void enqueue(String label, List<NativeBuffer> reads, NativeBuffer writes, Command.Work work) {

@@ -26,6 +26,7 @@ final class Signatures {
         ALL.put("mt_abi_version", FunctionDescriptor.of(JAVA_INT));
         ALL.put("mt_active_isa", FunctionDescriptor.of(ADDRESS));
         ALL.put("mt_describe", FunctionDescriptor.of(ADDRESS, ADDRESS));
+        status("mt_arithmetic_peak", ADDRESS, JAVA_INT, JAVA_LONG, ADDRESS);
         status("mt_buffer_create", ADDRESS, JAVA_LONG, ADDRESS);
         status("mt_buffer_wrap", ADDRESS, ADDRESS, JAVA_LONG, ADDRESS);
         status("mt_buffer_destroy", ADDRESS, ADDRESS);

@@ -1,13 +1,16 @@
 package microtome.tensor.foreign;
 
+import microtome.tensor.conformance.AdjointConformance;
 import microtome.tensor.conformance.AttentionConformance;
 import microtome.tensor.conformance.BlockConformance;
 import microtome.tensor.conformance.CastConformance;
 import microtome.tensor.conformance.ElementwiseConformance;
 import microtome.tensor.conformance.FailureConformance;
+import microtome.tensor.conformance.FusedGradientConformance;
 import microtome.tensor.conformance.GradientConformance;
 import microtome.tensor.conformance.LifetimeConformance;
 import microtome.tensor.conformance.MovementConformance;
+import microtome.tensor.conformance.OperationConformance;
 import microtome.tensor.conformance.ProductConformance;
 import microtome.tensor.conformance.RowConformance;
 import microtome.tensor.conformance.SelectionConformance;
@@ -117,6 +120,30 @@ class CpuConformanceTest {
 
     @Nested
     class Statistics extends StatisticsConformance {
+        @Override
+        protected String backend() {
+            return CPU;
+        }
+    }
+
+    @Nested
+    class Operations extends OperationConformance {
+        @Override
+        protected String backend() {
+            return CPU;
+        }
+    }
+
+    @Nested
+    class FusedGradients extends FusedGradientConformance {
+        @Override
+        protected String backend() {
+            return CPU;
+        }
+    }
+
+    @Nested
+    class Adjoints extends AdjointConformance {
         @Override
         protected String backend() {
             return CPU;

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 /** The binding says what the C header says. */
 class HeaderTest {
     private static final Path HEADER = Path.of("../../native/include/microtome/microtome.h");
+    private static final Path TESTS = Path.of("../../native/tests");
     private static final Pattern FUNCTION = Pattern.compile("MT_API\\s+([\\w\\s]+?[\\s*]+)(mt_\\w+)\\(([^)]*)\\)");
     private static final Pattern CONSTANT = Pattern.compile("\\b(MT_\\w+)\\s*=\\s*(\\d+)");
 
@@ -64,6 +65,24 @@ class HeaderTest {
                 .toList();
         for (var function : Signatures.all().keySet()) {
             assertThat(methods).contains(camelCase(function.substring("mt_".length())));
+        }
+    }
+
+    @Test
+    void everyFunctionIsFuzzedAndHeldToTheSameBitsForAnyNumberOfThreads() throws IOException {
+        var fuzzed = Files.readString(TESTS.resolve("fuzz_test.cpp"));
+        var compared = Files.readString(TESTS.resolve("same_bits_test.cpp"));
+        for (var function : Signatures.all().keySet()) {
+            assertThat(fuzzed).as("fuzz_test.cpp calls " + function).containsPattern("\\b" + function + "[,()]");
+        }
+        int computing = header.indexOf("MT_API mt_status mt_copy");
+        var matcher = FUNCTION.matcher(header).region(computing, header.length());
+        while (matcher.find()) {
+            if (!matcher.group(2).equals("mt_packed_bytes")) {
+                assertThat(compared)
+                        .as("same_bits_test.cpp runs " + matcher.group(2))
+                        .contains("{\"" + matcher.group(2) + "\",");
+            }
         }
     }
 

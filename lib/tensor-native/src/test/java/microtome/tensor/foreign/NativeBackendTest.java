@@ -76,6 +76,34 @@ class NativeBackendTest {
     }
 
     @Test
+    void noProductIsFasterThanThePeakOfArithmetic() {
+        try (var engine = Engine.open("cpu")) {
+            double peak = engine.arithmeticPeak(F32).orElseThrow();
+            assertThat(peak).isGreaterThan(1e9);
+            var left = engine.filled(1, F32, 128, 512);
+            var right = engine.pack(engine.filled(1, F32, 512, 512), F32);
+            double best = Double.POSITIVE_INFINITY;
+            for (int repeat = 0; repeat < 20; repeat++) {
+                engine.synchronize();
+                long began = System.nanoTime();
+                try (var _ = left.matmulTransposed(right)) {
+                    engine.synchronize();
+                    best = Math.min(best, (System.nanoTime() - began) / 1e9);
+                }
+            }
+            double speed = 2.0 * 128 * 512 * 512 / best;
+            // A busy machine may disturb every burst of one measurement; a wrong count would be off by two or more.
+            assertThat(speed).isLessThan(1.9 * peak);
+            assertThat(engine.arithmeticPeak(DType.I32)).isEmpty();
+            boolean brain = "native".equals(engine.device().facts().get("bf16_products"));
+            assertThat(engine.arithmeticPeak(BF16).isPresent()).isEqualTo(brain);
+        }
+        try (var engine = Engine.open("reference")) {
+            assertThat(engine.arithmeticPeak(F32)).isEmpty();
+        }
+    }
+
+    @Test
     void anInterruptEndsTheWaitWithinASecond() throws InterruptedException {
         try (var engine = Engine.open("cpu")) {
             var about = new CountDownLatch(1);

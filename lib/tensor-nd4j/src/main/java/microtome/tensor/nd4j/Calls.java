@@ -43,7 +43,9 @@ final class Calls {
             case Op.MatMul(boolean transposed, var _) -> Products.matMul(transposed, inputs, output);
             case Op.Fill _, Op.Reshape _, Op.Pad _, Op.Gather _, Op.ScatterAdd _, Op.Where _, Op.TopK _ ->
                 throw new AssertionError(op + " is not for ND4J");
-            case Op.RmsNorm _, Op.Rotary _, Op.Attention _, Op.GatedActivation _, Op.LayerNorm _, Op.CrossEntropy _ ->
+            case Op.RmsNorm _, Op.Rotary _, Op.Attention _, Op.AttentionPattern _, Op.AttentionMix _ ->
+                throw new AssertionError(op + " is not for ND4J");
+            case Op.GatedActivation _, Op.LayerNorm _, Op.CrossEntropy _, Op.Gradient _, Op.Domain _ ->
                 throw new AssertionError(op + " is not for ND4J");
         }
     }

@@ -23,8 +23,8 @@ final class Support {
                 inputs.getFirst().dtype() != F16 && inputs.getFirst().dtype() != BF16;
             case Op.MatMul(boolean _, var output) ->
                 isWide(output) && isWide(inputs.getFirst().dtype()) && isWideOrPacked(inputs.get(1));
-            case Op.RmsNorm _, Op.Rotary _, Op.Attention _, Op.GatedActivation _, Op.LayerNorm _, Op.CrossEntropy _ ->
-                false;
+            case Op.RmsNorm _, Op.Rotary _, Op.Attention _, Op.AttentionPattern _, Op.AttentionMix _ -> false;
+            case Op.GatedActivation _, Op.LayerNorm _, Op.CrossEntropy _, Op.Gradient _, Op.Domain _ -> false;
         };
     }
 
@@ -46,8 +46,8 @@ final class Support {
             case Op.Softmax _ -> true;
             case Op.MatMul(boolean _, var output) -> isProductOfOneType(inputs, output);
             case Op.Fill _, Op.Reshape _, Op.Pad _, Op.Gather _, Op.ScatterAdd _, Op.Where _, Op.TopK _ -> false;
-            case Op.RmsNorm _, Op.Rotary _, Op.Attention _, Op.GatedActivation _, Op.LayerNorm _, Op.CrossEntropy _ ->
-                false;
+            case Op.RmsNorm _, Op.Rotary _, Op.Attention _, Op.AttentionPattern _, Op.AttentionMix _ -> false;
+            case Op.GatedActivation _, Op.LayerNorm _, Op.CrossEntropy _, Op.Gradient _, Op.Domain _ -> false;
         };
     }
 

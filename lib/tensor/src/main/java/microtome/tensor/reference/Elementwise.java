@@ -13,7 +13,8 @@ final class Elementwise {
     private Elementwise() {}
 
     static double[] unary(Op.Unary.Function function, TensorView input) {
-        return Arrays.stream(Values.read(input)).map(x -> unary(function, x)).toArray();
+        var results = Arrays.stream(Values.read(input)).map(x -> unary(function, x));
+        return input.dtype() == DType.I32 ? results.map(Values::wrapped).toArray() : results.toArray();
     }
 
     private static double unary(Op.Unary.Function function, double x) {

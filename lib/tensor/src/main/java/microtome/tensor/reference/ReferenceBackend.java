@@ -99,7 +99,8 @@ public final class ReferenceBackend implements Backend {
     private static double[] compute(Op op, List<TensorView> inputs, Shape output) {
         return switch (op) {
             case Op.Fill(double value, TensorType _) -> Moves.fill(value, output);
-            case Op.Cast _, Op.Reshape _ -> Values.read(inputs.getFirst());
+            case Op.Cast(var to) -> Values.forRoundingTo(to, Values.read(inputs.getFirst()));
+            case Op.Reshape _ -> Values.read(inputs.getFirst());
             case Op.Permute(var axes) -> Moves.permute(inputs.getFirst(), axes);
             case Op.Broadcast(var to) -> Values.read(Moves.broadcast(inputs.getFirst(), to));
             case Op.Slice(int axis, long from, long to) -> Moves.slice(inputs.getFirst(), axis, from, to);
