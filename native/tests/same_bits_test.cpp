@@ -339,66 +339,79 @@ static void attention_gradient(Bench& bench) {
     }
 }
 
-// Enough features for more than one panel.
-static void sparse_encode(Bench& bench) {
+static void attention_pattern(Bench& bench) {
     const Device& device = bench.device();
-    const int64_t features = 1100;
-    const Tensor bias = bench.values({features}), threshold = bench.values({features});
     for (const mt_dtype dtype : kComputed) {
-        const Tensor x = bench.values({bench.rows(), 64}, dtype);
-        const Tensor weight = Tensor::packed(device, bench.values({features, 64}), dtype);
-        Tensor few = bench.result({2, bench.rows(), 9}), all = bench.result({2, bench.rows(), features});
-        OK(device, mt_sparse_encode(device, MT_LARGEST, x, weight, bias, nullptr, few));
-        OK(device, mt_sparse_encode(device, MT_ACTIVE, x, weight, bias, threshold, all));
-        bench.keep(few);
-        bench.keep(all);
+        const Tensor query = bench.values({2, bench.rows(), kWidth}, dtype);
+        const Tensor key = bench.values({2, bench.rows(), kWidth / 3}, dtype);
+        Tensor pattern = bench.result({2, 9, bench.rows(), bench.rows()});
+        OK(device, mt_attention_pattern(device, 9, 3, 0.125f, 1, query, key, pattern));
+        bench.keep(pattern);
     }
 }
 
-// More than one block of samples.
+static void attention_mix(Bench& bench) {
+    const Device& device = bench.device();
+    const Tensor pattern = bench.values({2, 9, bench.rows(), bench.rows()});
+    for (const mt_dtype dtype : kComputed) {
+        Tensor out = bench.result({2, bench.rows(), kWidth}, dtype);
+        OK(device, mt_attention_mix(device, 3, pattern, bench.values({2, bench.rows(), kWidth / 3}, dtype), out));
+        bench.keep(out);
+    }
+}
+
+static void sparse_encode(Bench& bench) {
+    const Device& device = bench.device();
+    const Tensor x = bench.values({bench.rows(), 64}), weight = bench.values({kWidth, 64}),
+                 bias = bench.values({kWidth});
+    Tensor largest = bench.result({2, bench.rows(), 16}), active = bench.result({2, bench.rows(), kWidth});
+    OK(device, mt_sparse_encode(device, MT_LARGEST, x, weight, bias, nullptr, largest));
+    bench.keep(largest);
+    OK(device, mt_sparse_encode(device, MT_ACTIVE, x, weight, bias, bench.values({kWidth}), active));
+    bench.keep(active);
+}
+
 static void ica_step(Bench& bench) {
     const Device& device = bench.device();
-    for (const mt_dtype dtype : kComputed) {
-        const Tensor z = bench.values({bench.rows() * 7, 96}, dtype), w = bench.values({96, 96});
-        Tensor out = bench.result({96, 97});
-        OK(device, mt_ica_step(device, MT_LOGCOSH, 1.0f, z, w, out));
+    const Tensor z = bench.values({20 * bench.rows(), 33}), w = bench.values({31, 33});
+    for (mt_contrast_kind kind = MT_LOGCOSH; kind <= MT_CUBE; ++kind) {
+        Tensor out = bench.result({31, 34});
+        OK(device, mt_ica_step(device, kind, 1.0f, z, w, out));
         bench.keep(out);
     }
 }
 
 static void moments(Bench& bench) {
     const Device& device = bench.device();
-    Tensor state(device, {301, 301}, Values(301 * 301, 0.0), MT_F64);
+    const Tensor none(device, {128, 128}, Values(128 * 128, 0.0), MT_F64);
     for (const mt_dtype dtype : kComputed) {
-        OK(device, mt_moments(device, state, bench.values({bench.rows() * 7, 300}, dtype), state));
-        bench.keep(state);
+        Tensor out = bench.result({128, 128}, MT_F64);
+        OK(device, mt_moments(device, none, bench.values({20 * bench.rows(), 127}, dtype), out));
+        bench.keep(out);
     }
 }
 
 static void cosine(Bench& bench) {
     const Device& device = bench.device();
     for (const mt_dtype dtype : kComputed) {
-        Tensor out = bench.result({bench.rows(), 1100});
-        OK(device, mt_cosine(device, bench.values({bench.rows(), 64}, dtype), bench.values({1100, 64}, dtype), out));
+        Tensor out = bench.result({bench.rows(), 65});
+        OK(device,
+           mt_cosine(device, bench.values({bench.rows(), kWidth}, dtype), bench.values({65, kWidth}, dtype), out));
         bench.keep(out);
     }
 }
 
 static void top_examples(Bench& bench) {
     const Device& device = bench.device();
-    Tensor state(device, {2, 2100, 5}, Values(2 * 2100 * 5, -1.0), MT_F64);
-    for (const mt_dtype dtype : kComputed) {
-        OK(device, mt_top_examples(device, 0, state, bench.values({bench.rows(), 2100}, dtype), state));
-        bench.keep(state);
-    }
+    Values none(2 * kWidth * 5, -INFINITY);
+    std::fill(none.begin() + kWidth * 5, none.end(), -1.0);
+    const Tensor state(device, {2, kWidth, 5}, none, MT_F64);
+    Tensor out = bench.result({2, kWidth, 5}, MT_F64);
+    OK(device, mt_top_examples(device, 7, state, bench.values({bench.rows(), kWidth}), out));
+    bench.keep(out);
 }
 
 static const std::vector<Work> kWorks = {
-    {"mt_sparse_encode", sparse_encode},
-    {"mt_ica_step", ica_step},
-    {"mt_moments", moments},
-    {"mt_cosine", cosine},
-    {"mt_top_examples", top_examples},
     {"mt_copy", copy},
     {"mt_cast", cast},
     {"mt_gather", gather},
@@ -425,6 +438,13 @@ static const std::vector<Work> kWorks = {
     {"mt_gated_activation_gradient", gated_activation_gradient},
     {"mt_cross_entropy_gradient", cross_entropy_gradient},
     {"mt_attention_gradient", attention_gradient},
+    {"mt_attention_pattern", attention_pattern},
+    {"mt_attention_mix", attention_mix},
+    {"mt_sparse_encode", sparse_encode},
+    {"mt_ica_step", ica_step},
+    {"mt_moments", moments},
+    {"mt_cosine", cosine},
+    {"mt_top_examples", top_examples},
 };
 
 static Bits bits_of(const Work& work, int threads, int64_t rows) {

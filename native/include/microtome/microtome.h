@@ -102,10 +102,10 @@ MT_API mt_status mt_engine_destroy(mt_engine* engine);
 /* The text of the engine's last failed call; valid until its next call. Never NULL. */
 MT_API const char* mt_last_error(const mt_engine* engine);
 MT_API mt_status mt_synchronize(mt_engine* engine);
-/* Asks the operation that is running to stop; when none is, or it is nearly done, the next one. One request stops one
- * operation: a function from "Data movement" on (those about buffers always finish). Callable from any thread as long as
- * the engine lives, also while another thread is inside a call. A caller whom a late request hit by mistake just calls
- * again. */
+/* Asks the operation that is running to stop; does nothing when none is. It may also finish as if nothing had been asked.
+ * What can be stopped are the functions from "Data movement" on; those about buffers always finish. Callable from any
+ * thread as long as the engine lives, also while another thread is inside a call. A caller whom a request hit that was
+ * meant for the operation before just calls again. */
 MT_API mt_status mt_interrupt(mt_engine* engine);
 MT_API int32_t mt_abi_version(void);
 /* "x86-64-v4", "x86-64-v3" or "x86-64-v2": the lane of kernels in use. The environment variable MT_ISA_CAP lowers it.

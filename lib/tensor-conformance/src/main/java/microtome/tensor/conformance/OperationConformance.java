@@ -50,6 +50,8 @@ public abstract class OperationConformance extends BackendConformance {
     @Test
     void everyOperationHasASample() {
         var missing = new HashSet<Object>(List.of(Op.class.getPermittedSubclasses()));
+        // Each of these is compared with its decomposition, in conformance classes of their own.
+        missing.removeAll(List.of(Op.Gradient.class, Op.Domain.class, Op.AttentionPattern.class, Op.AttentionMix.class));
         Stream.of(Op.Unary.Function.values(), Op.Binary.Function.values(), Op.Reduce.Kind.values())
                 .flatMap(Arrays::stream)
                 .forEach(missing::add);

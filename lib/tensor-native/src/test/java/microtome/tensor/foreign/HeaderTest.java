@@ -70,10 +70,11 @@ class HeaderTest {
 
     @Test
     void everyFunctionIsFuzzedAndHeldToTheSameBitsForAnyNumberOfThreads() throws IOException {
-        var fuzzed = Files.readString(TESTS.resolve("fuzz_test.cpp"));
+        var fuzzed = Files.readString(TESTS.resolve("fuzz_test.cpp")) + Files.readString(TESTS.resolve("fuzz_fused.cpp"));
         var compared = Files.readString(TESTS.resolve("same_bits_test.cpp"));
         for (var function : Signatures.all().keySet()) {
-            assertThat(fuzzed).as("fuzz_test.cpp calls " + function).containsPattern("\\b" + function + "[,()]");
+            boolean called = Pattern.compile("\\b" + function + "[,()]").matcher(fuzzed).find();
+            assertThat(called).as("the fuzzer calls " + function).isTrue();
         }
         int computing = header.indexOf("MT_API mt_status mt_copy");
         var matcher = FUNCTION.matcher(header).region(computing, header.length());
