@@ -35,6 +35,9 @@ class InterruptTest {
         System.setProperty(THREADS, "1");
         engine = Engine.open("cpu");
         System.clearProperty(THREADS);
+        Assumptions.assumeFalse(
+                engine.device().facts().containsKey("calls"),
+                "the implementation that tests use works when it is waited for: no operation runs that could be stopped");
     }
 
     @AfterEach

@@ -92,6 +92,9 @@ class NativeMemoryTest {
     @Test
     void thePoolGivesWayToTheBudget() {
         try (var engine = Engine.open("cpu")) {
+            Assumptions.assumeFalse(
+                    engine.device().facts().containsKey("calls"),
+                    "the implementation that tests use gives memory back only when it is waited for");
             engine.setBudget(48 * MIB);
             engine.filled(1, F32, 8 * MIB).close();
             assertThat(engine.pooledBytes()).isEqualTo(32 * MIB);
