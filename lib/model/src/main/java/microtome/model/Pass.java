@@ -3,7 +3,6 @@ package microtome.model;
 import java.util.List;
 import microtome.tensor.Engine;
 import microtome.tensor.Tensor;
-import microtome.tensor.WaitInterruptedException;
 
 /**
  * One way through the model, from token ids to the deepest site that a tap wants.
@@ -44,8 +43,8 @@ record Pass(Engine engine, ModelWeights weights, Past past, Recording recording)
                 }
                 stream = next;
             }
-            if (Thread.interrupted()) {
-                throw new WaitInterruptedException("the pass was stopped after block " + block);
+            if (Thread.currentThread().isInterrupted()) {
+                engine.synchronize(); // stops what is running and throws
             }
         }
         return stream;

@@ -196,7 +196,8 @@ final class Samples {
         near(largest, sum, width, numbers(rows, width), numbers(FEW, width), numbers(FEW));
         var active = new Op.SparseEncode(Op.SparseEncode.Choice.ACTIVE, FEW);
         near(active, sum, width, numbers(rows, width), numbers(FEW, width), numbers(FEW), numbers(FEW));
-        // By Cauchy and Schwarz the terms of the product add up to 1 at most, and each of two norms has an error as well.
+        // By Cauchy and Schwarz the terms of the product add up to 1 at most, and each of two norms has an error as
+        // well.
         near(new Op.Cosine(), 3, width, numbers(rows, width), numbers(FEW, width));
         // Samples of three values up to 1: y is at most 3, y^3 z at most 27, and an error of y changes it three times
         // that.
