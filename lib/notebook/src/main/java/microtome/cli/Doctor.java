@@ -93,7 +93,7 @@ record Doctor(ModelStore store, KernelSpecs kernels, List<Availability> backends
 
     /** The notebooks need one backend, whichever. */
     private Finding absent(String what, String reason) {
-        String fix = "environment/run, which builds it; until then models run slowly on the reference backend";
+        String fix = "environment/run, which builds it; until then models run more slowly on another one";
         return backends.stream().anyMatch(Availability::available)
                 ? Finding.missing(what, reason, fix)
                 : Finding.needed(what, reason, fix);

@@ -67,7 +67,8 @@ final class Parity {
             case "loss_from_embeds" ->
                 Comparison.skipped(name, "not checked: the reference's own check of its gradient");
             case "greedy" -> greedy(name);
-            case "grad.inputs_embeds" -> Comparison.skipped(name, "not checked yet (gradients come later)");
+            case "grad.inputs_embeds" ->
+                Comparison.of(name, expected.numbers(name), "gradient at residual.0", LossGradient.of(model, prompts));
             default -> Comparison.skipped(name, "not checked: no value of this library has this name");
         };
     }

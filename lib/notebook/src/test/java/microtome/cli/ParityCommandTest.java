@@ -30,11 +30,12 @@ class ParityCommandTest {
         assertThat(call.status()).isZero();
         assertThat(call.out())
                 .contains("hidden_states.3", "final_norm", "attentions.2", "pattern.2", "all 6 tokens equal")
-                .contains("not checked yet (gradients come later)");
+                .contains("gradient at residual.0");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"hidden_states.0", "hidden_states.3", "attentions.1", "logits", "loss"})
+    @ValueSource(
+            strings = {"hidden_states.0", "hidden_states.3", "attentions.1", "logits", "loss", "grad.inputs_embeds"})
     void oneWrongValueInAnyTensorFails(String name) throws IOException {
         Path wrong = TinyModel.copy("llama-tied", folder.resolve("wrong"));
         overwrite(wrong.resolve("expected.safetensors"), name, floatBytes(7));
