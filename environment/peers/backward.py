@@ -5,9 +5,9 @@
       -> {"forward_seconds", "backward_seconds"}
 
 The gradient of logits[a] - logits[b] at the last position with respect to the residual stream at every depth: the
-embedding output, then the stream after each block, the last one before the final norm. Weights are frozen, in F32. "last"
-computes the logits of the last position only, "all" those of every position, as a plain call does. keep writes the
-gradients to a safetensors file as residual.0 ... residual.L, [1, positions, width].
+embedding output, then the stream after each block, the last one before the final norm. Weights are frozen, in F32.
+"last" computes the logits of the last position only, "all" those of every position, as a plain call does. keep writes
+the gradients to a safetensors file as residual.0 ... residual.L, [1, positions, width].
 """
 
 import json

@@ -31,7 +31,8 @@ def ensure(jdk: Path) -> Path:
 def digest(jdk: Path) -> str:
     """Over the poms, the main sources and the native libraries that get packaged; tests do not count."""
     sources = [ROOT / "pom.xml", *stamps.files_under(ROOT / "lib", "target", "test", "node_modules")]
-    return stamps.digest(sources + sorted(NATIVE_BUILD.glob("*.so")), str(jdk), (jdk / "release").read_text(), *modules())
+    sources += sorted(NATIVE_BUILD.glob("*.so"))
+    return stamps.digest(sources, str(jdk), (jdk / "release").read_text(), *modules())
 
 
 def modules() -> list[str]:

@@ -1,4 +1,5 @@
-// bench [--json] [--threads N] [FAMILY...]: products, rows, attention, weights, model, domain; all of them without a name.
+// bench [--json] [--threads N] [FAMILY...]: products, memory, rows, attention, weights, model, domain; all of them without
+// a name.
 #include "bench.h"
 
 #include <unistd.h>
@@ -212,6 +213,7 @@ int main(int count, char** arguments) {
         return families.empty() || std::find(families.begin(), families.end(), family) != families.end();
     };
     if (wanted("products")) bench::measure_products();
+    if (wanted("memory")) bench::measure_memory();
     if (wanted("rows")) bench::measure_rows();
     if (wanted("attention")) bench::measure_attention();
     if (wanted("weights")) bench::measure_weights();

@@ -45,6 +45,7 @@ void check(const std::string& name, const std::vector<float>& actual, const std:
            double tolerance);
 
 void measure_products();
+void measure_memory();
 void measure_rows();
 void measure_attention();
 void measure_weights();

@@ -78,6 +78,7 @@ void enter(mt_engine* engine, bool obeys_interrupt) {
     MT_REQUIRE(is_living(engine), "this is not a living engine; was it destroyed?");
     MT_REQUIRE(!omp_in_parallel(), "called from inside an OpenMP parallel region; call from one thread");
     prepare_thread(engine->threads);
+    if (obeys_interrupt) engine->stop.store(false, std::memory_order_relaxed);
     stop_request = obeys_interrupt ? &engine->stop : nullptr;
 }
 
@@ -86,7 +87,6 @@ mt_status note_failure(mt_engine* engine, const char* function) noexcept {
         throw;
     } catch (const Failure& failure) {
         note(engine, function, failure.text());
-        if (failure.status() == MT_INTERRUPTED) engine->stop = false;  // one request stops one operation
         return failure.status();
     } catch (const dnnl::error& error) {
         note(engine, function, std::string("oneDNN: ") + error.what());

@@ -26,7 +26,7 @@ struct mt_engine {
     ~mt_engine();
 
     int threads;
-    std::atomic<bool> stop{false};  // the running operation shall end, or the next one; set by any thread
+    std::atomic<bool> stop{false};  // the running operation shall end; set by any thread
     microtome::Pool pool;
     std::unordered_map<const mt_buffer*, std::unique_ptr<mt_buffer>> buffers;
     int64_t live_bytes = 0;

@@ -7,6 +7,7 @@
 #include "parallel.h"
 #include "products.h"
 #include "view.h"
+#include "wide_rows.h"
 
 using namespace microtome;
 
@@ -36,12 +37,12 @@ public:
         : engine_(engine),
           kind_(kind),
           alpha_(alpha),
-          z_(z),
           w_(engine, w, MT_F32),
           components_(w.extent[0]),
           inputs_(w.extent[1]),
           block_(std::min<int64_t>(kSamples, z.extent[0])),
-          wide_(engine.pool, z.dtype == MT_F32 ? 0 : bytes(block_ * inputs_)),
+          samples_(z.extent[0]),
+          z_(engine, z, block_),
           y_(engine.pool, bytes(components_ * block_)),
           part_(engine.pool, bytes(components_ * inputs_)),
           sums_(engine.pool, components_ * (inputs_ + 1) * int64_t(sizeof(double))) {
@@ -49,14 +50,14 @@ public:
     }
 
     void run() {
-        for (int64_t first = 0; first < z_.extent[0]; first += block_) {
-            add(first, std::min(block_, z_.extent[0] - first));
+        for (int64_t first = 0; first < samples_; first += block_) {
+            add(first, std::min(block_, samples_ - first));
         }
     }
 
     // [components, inputs] of products and [components] of slopes, as out has them.
     void write(float* out) const {
-        const double samples = double(z_.extent[0]);
+        const double samples = double(samples_);
         const double *products = sums_.as<double>(), *slopes = products + components_ * inputs_;
         for (int64_t i = 0; i < components_; ++i) {
             for (int64_t j = 0; j < inputs_; ++j) *out++ = float(products[i * inputs_ + j] / samples);
@@ -67,19 +68,9 @@ public:
 private:
     static int64_t bytes(int64_t floats) { return floats * int64_t(sizeof(float)); }
 
-    const float* samples(int64_t first, int64_t count) const {
-        const char* from = z_.data + first * inputs_ * unit_of(z_.dtype).bytes;
-        if (z_.dtype == MT_F32) return reinterpret_cast<const float*>(from);
-        parallel_ranges(count, rows_per_grain(inputs_), [&](int64_t begin, int64_t end, int) {
-            kernels().to_float(z_.dtype, from + begin * inputs_ * 2, wide_.as<float>() + begin * inputs_,
-                               (end - begin) * inputs_);
-        });
-        return wide_.as<float>();
-    }
-
     // y^T = w z^T, so that a component's values lie side by side and g(y)^T is the left of the next product.
     void add(int64_t first, int64_t count) {
-        const float* z = samples(first, count);
+        const float* z = z_.rows(first, count);
         float* y = y_.as<float>();
         Product p;
         p.m = components_;
@@ -112,10 +103,10 @@ private:
     mt_engine& engine_;
     const mt_contrast_kind kind_;
     const float alpha_;
-    const View& z_;
     const Dense w_;
-    const int64_t components_, inputs_, block_;
-    const Scratch wide_, y_, part_, sums_;
+    const int64_t components_, inputs_, block_, samples_;
+    const WideRows z_;
+    const Scratch y_, part_, sums_;
 };
 
 }  // namespace

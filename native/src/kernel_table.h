@@ -92,6 +92,15 @@ struct KernelTable {
     float (*contrast)(int32_t kind, float alpha, float* values, int64_t count);
     // sums += terms.
     void (*add_to_doubles)(const float* terms, double* sums, int64_t count);
+    // out[j, r] = rows[r, j] - shift[j]; strides of rows and columns in floats.
+    void (*centre_transposed)(const float* rows, int64_t row_stride, const float* shift, float* out, int64_t out_stride,
+                              int64_t count, int64_t columns);
+    double (*sum_of_squares)(const float* values, int64_t count);
+    // values[j] *= factor * factors[j], from left to right.
+    void (*scale)(float* values, float factor, const float* factors, int64_t count);
+    // sums[j] += terms[j] + a x[j] - b y[j].
+    void (*add_centred)(const float* terms, double a, const double* x, double b, const double* y, double* sums,
+                        int64_t count);
 
     // -- copy.cpp: rows x columns elements of 1, 2, 4 or 8 bytes or any other size; strides in bytes.
     void (*copy_plane)(const void* in, int64_t in_row, int64_t in_column, void* out, int64_t out_row,

@@ -10,6 +10,7 @@ namespace {
 
 constexpr int64_t kFewRows = 36;                  // up to here BF16 weights are widened in registers
 constexpr int64_t kRowStep = 12;                  // two tiles of rows
+constexpr int64_t kLeastWeights = 16384;          // that are worth a second thread
 constexpr int64_t kShares = 4;                    // tasks per thread at least, where the shape allows
 constexpr int64_t kMostTerms = int64_t(1) << 26;  // of one task, about a millisecond: between tasks it can be stopped
 
@@ -108,6 +109,35 @@ private:
 
 }  // namespace
 
+// Rows that fit into the caches beside one block of a packed weight: threads share out the columns alone, half blocks at
+// a time, so that neither waits for the other and every weight is read from memory once.
+static void multiply_columns(const Product& p, const ProductData& data) {
+    const int64_t depth = padded_depth(p.right_type, p.k), size = p.right_type == MT_BF16 ? 2 : 4;
+    constexpr int64_t kHalf = kBlockColumns / 2;
+    const int64_t least = std::max<int64_t>(1, kLeastWeights / (kHalf * depth));
+    parallel_ranges((p.n + kHalf - 1) / kHalf, least, [&](int64_t begin, int64_t end, int) {
+        const int64_t last = std::min(end * kHalf, p.n);
+        for (int64_t c = begin * kHalf; c < last;) {
+            const int64_t block = c / kBlockColumns, inside = c % kBlockColumns;
+            const int64_t columns = std::min(kBlockColumns - inside, last - c);
+            // Inside a block columns lie side by side, a pair of BF16 or a float each.
+            const char* weights =
+                static_cast<const char*>(data.right) + block * kBlockColumns * depth * size + inside * 4;
+            const float* left = static_cast<const float*>(data.left);
+            float* out = static_cast<float*>(data.out) + c;
+            if (p.right_type == MT_BF16) {
+                kernels().product_bf16(left, p.left_row, reinterpret_cast<const uint16_t*>(weights), out, p.out_row,
+                                       p.m, columns, p.k);
+            } else {
+                kernels().product_f32(left, p.left_row, reinterpret_cast<const float*>(weights), out, p.out_row, p.m,
+                                      columns, p.k);
+            }
+            add_addend(p, data, c, c, p.m, columns);
+            c += columns;
+        }
+    });
+}
+
 void add_addend(const Product& p, const ProductData& data, int64_t place, int64_t first, int64_t rows,
                 int64_t columns) {
     if (p.addend_form == Product::kNone) return;
@@ -120,6 +150,10 @@ void add_addend(const Product& p, const ProductData& data, int64_t place, int64_
     }
 }
 
-void multiply_by_own_kernels(Pool& pool, const Product& p, const ProductData& data) { OwnProduct(pool, p, data).run(); }
+void multiply_by_own_kernels(Pool& pool, const Product& p, const ProductData& data) {
+    const bool packed = p.right_form == Product::kPacked, few = p.m <= (p.right_type == MT_BF16 ? kFewRows : kOwnRows);
+    if (packed && few && p.axes == 0) return multiply_columns(p, data);
+    OwnProduct(pool, p, data).run();
+}
 
 }  // namespace microtome

@@ -79,14 +79,34 @@ mt_status Fuzzer::domain() {
     const mt_dtype type = half() ? MT_F32 : MT_BF16;
     const int64_t rows = random_.below(9), width = random_.below(40), columns = random_.below(70);
     const mt_tensor* x = tensor(a, {rows, width}, type);
-    if (random_.below(3) == 0) {
-        const mt_tensor* w = tensor(b, {columns, width}, MT_F32);
-        return ask("mt_ica_step", mt_ica_step, small_number() % 4, number(), x, w,
-                   tensor(c, {columns, width + 1}, MT_F32));
+    switch (random_.below(5)) {
+        case 0: {
+            const Shape square = {width + 1, width + 1};
+            const mt_tensor* state = tensor(b, square, MT_F64);
+            return ask("mt_moments", mt_moments, state, x, half() ? state : tensor(c, square, MT_F64));
+        }
+        case 1: {
+            const mt_tensor* right = tensor(b, {columns, width}, half() ? type : any_type());
+            return ask("mt_cosine", mt_cosine, x, right, tensor(c, {rows, columns}, MT_F32));
+        }
+        case 2: {
+            const Shape kept = {2, width, random_.below(9)};
+            const mt_tensor* state = tensor(b, kept, MT_F64);
+            return ask("mt_top_examples", mt_top_examples, often() ? small_number() : stride(), state, x,
+                       half() ? state : tensor(c, kept, MT_F64));
+        }
+        case 3: {
+            const mt_tensor* w = tensor(b, {columns, width}, MT_F32);
+            return ask("mt_ica_step", mt_ica_step, small_number() % 4, number(), x, w,
+                       tensor(c, {columns, width + 1}, MT_F32));
+        }
+        default: {
+            const mt_tensor* weight = tensor(b, {columns, width}, half() ? MT_F32 : MT_BF16);
+            if (half() && often()) b.layout = MT_PACKED, b.offset = 0;
+            const mt_tensor *bias = tensor(c, {columns}, MT_F32),
+                            *threshold = half() ? nullptr : tensor(d, {columns}, MT_F32);
+            const mt_tensor* out = tensor(e, {2, rows, random_.below(9)}, MT_F32);
+            return ask("mt_sparse_encode", mt_sparse_encode, small_number() % 3, x, weight, bias, threshold, out);
+        }
     }
-    const mt_tensor* weight = tensor(b, {columns, width}, half() ? MT_F32 : MT_BF16);
-    if (half() && often()) b.layout = MT_PACKED, b.offset = 0;
-    const mt_tensor *bias = tensor(c, {columns}, MT_F32), *threshold = half() ? nullptr : tensor(d, {columns}, MT_F32);
-    const mt_tensor* out = tensor(e, {2, rows, random_.below(9)}, MT_F32);
-    return ask("mt_sparse_encode", mt_sparse_encode, small_number() % 3, x, weight, bias, threshold, out);
 }

@@ -1,4 +1,6 @@
 // Equal bits for any number of threads: attention's parts, gradients, and what probes live on.
+#include <algorithm>
+
 #include "same_bits.h"
 
 static void attention_pattern(Bench& bench) {
@@ -103,6 +105,36 @@ static void ica_step(Bench& bench) {
     }
 }
 
+static void moments(Bench& bench) {
+    const Device& device = bench.device();
+    const Tensor none(device, {128, 128}, Values(128 * 128, 0.0), MT_F64);
+    for (const mt_dtype dtype : kComputed) {
+        Tensor out = bench.result({128, 128}, MT_F64);
+        OK(device, mt_moments(device, none, bench.values({20 * bench.rows(), 127}, dtype), out));
+        bench.keep(out);
+    }
+}
+
+static void cosine(Bench& bench) {
+    const Device& device = bench.device();
+    for (const mt_dtype dtype : kComputed) {
+        Tensor out = bench.result({bench.rows(), 65});
+        OK(device,
+           mt_cosine(device, bench.values({bench.rows(), kWidth}, dtype), bench.values({65, kWidth}, dtype), out));
+        bench.keep(out);
+    }
+}
+
+static void top_examples(Bench& bench) {
+    const Device& device = bench.device();
+    Values none(2 * kWidth * 5, -INFINITY);
+    std::fill(none.begin() + kWidth * 5, none.end(), -1.0);
+    const Tensor state(device, {2, kWidth, 5}, none, MT_F64);
+    Tensor out = bench.result({2, kWidth, 5}, MT_F64);
+    OK(device, mt_top_examples(device, 7, state, bench.values({bench.rows(), kWidth}), out));
+    bench.keep(out);
+}
+
 const std::vector<Work> kFusedWorks = {
     {"mt_attention_pattern", attention_pattern},
     {"mt_attention_mix", attention_mix},
@@ -114,4 +146,7 @@ const std::vector<Work> kFusedWorks = {
     {"mt_attention_gradient", attention_gradient},
     {"mt_sparse_encode", sparse_encode},
     {"mt_ica_step", ica_step},
+    {"mt_moments", moments},
+    {"mt_cosine", cosine},
+    {"mt_top_examples", top_examples},
 };

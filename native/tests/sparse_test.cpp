@@ -1,4 +1,4 @@
-// mt_sparse_encode.
+// mt_sparse_encode, mt_top_examples.
 #include <algorithm>
 #include <numeric>
 
@@ -170,4 +170,53 @@ CLAIM("sparse_encode says what does not fit") {
     Tensor many(device, {2, 2, 5});
     refused(mt_sparse_encode(device, MT_LARGEST, x, weight, bias, nullptr, many), "5 slots for 4 features");
     refused(mt_sparse_encode(device, MT_LARGEST, x, weight, bias, nullptr, x), "out [2, 3] has rank 2; need 3");
+}
+
+CLAIM("top_examples remembers the largest of all batches, the earlier among equals, NaN above all") {
+    const Device device;
+    Random random(103);
+    for (const mt_dtype type : {MT_F32, MT_BF16}) {
+        for (const int64_t features : {int64_t(1), int64_t(33), int64_t(1030)}) {
+            const int64_t slots = 5, start = int64_t(1) << 40;
+            Values empty(size_t(2 * features * slots), -INFINITY);
+            std::fill(empty.begin() + features * slots, empty.end(), -1.0);
+            Tensor state(device, {2, features, slots}, empty, MT_F64);
+            std::vector<Values> all;
+            int64_t seen = 0;
+            for (const int64_t rows : {int64_t(2), int64_t(0), int64_t(1), int64_t(70)}) {
+                Values batch = whole(random, rows * features, 20);
+                for (double& value : batch) {
+                    if (random.below(500) == 0) value = NAN;
+                }
+                for (int64_t r = 0; r < rows; ++r) {
+                    all.emplace_back(batch.begin() + r * features, batch.begin() + (r + 1) * features);
+                }
+                const Tensor activations(device, {rows, features}, batch, type, type == MT_F32 ? 1 : -1);
+                Tensor next(device, {2, features, slots}, MT_F64);
+                OK(device, mt_top_examples(device, start + seen, state, activations, next));
+                OK(device, mt_top_examples(device, start + seen, state, activations, state));
+                expect_equal(next.values(), state.values(), "in place or not");
+                seen += rows;
+                Values expected = empty;
+                for (int64_t f = 0; f < features; ++f) {
+                    std::vector<int64_t> order(all.size());
+                    std::iota(order.begin(), order.end(), 0);
+                    std::stable_sort(order.begin(), order.end(), [&](int64_t a, int64_t b) {
+                        const double left = all[size_t(a)][size_t(f)], right = all[size_t(b)][size_t(f)];
+                        return left > right || (std::isnan(left) && !std::isnan(right));
+                    });
+                    for (size_t i = 0; i < std::min<size_t>(slots, order.size()); ++i) {
+                        expected[size_t(f * slots) + i] = all[size_t(order[i])][size_t(f)];
+                        expected[size_t((features + f) * slots) + i] = double(start + order[i]);
+                    }
+                }
+                expect_equal(state.values(), expected, "after " + std::to_string(seen));
+            }
+        }
+    }
+    Tensor state(device, {2, 3, 2}, MT_F64), wide(device, {1, 4}), fits(device, {1, 3});
+    EXPECT(mt_top_examples(device, 0, state, wide, state) == MT_INVALID_ARGUMENT);
+    EXPECT_WITH(contains(device.error(), "state must be [2, 4, 1 or more slots]; it is [2, 3, 2]"), device.error());
+    EXPECT(mt_top_examples(device, -1, state, fits, state) == MT_INVALID_ARGUMENT);
+    EXPECT_WITH(contains(device.error(), "1 rows from example -1 on; numbers go from 0 to 2^53"), device.error());
 }

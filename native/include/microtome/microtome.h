@@ -102,10 +102,10 @@ MT_API mt_status mt_engine_destroy(mt_engine* engine);
 /* The text of the engine's last failed call; valid until its next call. Never NULL. */
 MT_API const char* mt_last_error(const mt_engine* engine);
 MT_API mt_status mt_synchronize(mt_engine* engine);
-/* Asks the operation that is running to stop; when none is, or it is nearly done, the next one. One request stops one
- * operation: a function from "Data movement" on (those about buffers always finish). Callable from any thread as long as
- * the engine lives, also while another thread is inside a call. A caller whom a late request hit by mistake just calls
- * again. */
+/* Asks the operation that is running to stop; does nothing when none is. It may also finish as if nothing had been asked.
+ * What can be stopped are the functions from "Data movement" on; those about buffers always finish. Callable from any
+ * thread as long as the engine lives, also while another thread is inside a call. A caller whom a request hit that was
+ * meant for the operation before just calls again. */
 MT_API mt_status mt_interrupt(mt_engine* engine);
 MT_API int32_t mt_abi_version(void);
 /* "x86-64-v4", "x86-64-v3" or "x86-64-v2": the lane of kernels in use. The environment variable MT_ISA_CAP lowers it.
@@ -337,6 +337,23 @@ enum { MT_LOGCOSH = 0, MT_GAUSSIAN = 1, MT_CUBE = 2 };
  * No samples give NaN. Contiguous. */
 MT_API mt_status mt_ica_step(mt_engine* engine, mt_contrast_kind kind, float alpha, const mt_tensor* z,
                              const mt_tensor* w, const mt_tensor* out);
+
+/* Takes more rows into running moments. state and out F64 [width + 1, width + 1]: [0, 0] counts the rows so far, [0, 1 + j]
+ * is the mean of column j, [1 + i, 1 + j] the sum of (x_i - mean_i)(x_j - mean_j), the rest is 0; all 0 before the first
+ * row. rows [n, width] F32 or BF16. Products of centred rows are summed in F32 over 1,024 rows and in F64 beyond, so that a
+ * mean far from 0 costs nothing. Contiguous; in place allowed. */
+MT_API mt_status mt_moments(mt_engine* engine, const mt_tensor* state, const mt_tensor* rows, const mt_tensor* out);
+
+/* out[i, j] = x_i y_j / (|x_i| |y_j|), 0 where a row is 0. x [rows, width], y [columns, width] F32 or BF16; out F32 [rows,
+ * columns]. Products are summed in F32, norms in F64. Contiguous. */
+MT_API mt_status mt_cosine(mt_engine* engine, const mt_tensor* x, const mt_tensor* y, const mt_tensor* out);
+
+/* Takes more rows into the examples that excite every feature most. state and out F64 [2, features, slots]: [0] the largest
+ * activations so far, largest first, the earlier example first among equals, NaN above all; [1] the numbers of their
+ * examples; unused slots are -infinity and -1. activations [rows, features] F32 or BF16; row r is example first + r, which
+ * stays below 2^53. Contiguous; in place allowed. */
+MT_API mt_status mt_top_examples(mt_engine* engine, int64_t first, const mt_tensor* state, const mt_tensor* activations,
+                                 const mt_tensor* out);
 
 #ifdef __cplusplus
 }

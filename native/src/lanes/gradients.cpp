@@ -67,19 +67,30 @@ struct Both {
     float value, slope;
 };
 
+// The sigmoid and 1 minus it, both without cancellation.
+struct Gate {
+    float open, closed;
+};
+
+inline Gate gate_of(float x) {
+    const float e = exponential(x < -80.0f ? 80.0f : -x), open = 1.0f / (1.0f + e);
+    return {open, e * open};
+}
+
 struct Silu {
     static Both of(float x) {
-        const float open = sigmoid(x);
-        return {x * open, open * (1.0f + x * (1.0f - open))};
+        const Gate gate = gate_of(x);
+        return {x * gate.open, gate.open * (1.0f + x * gate.closed)};
     }
 };
 
 // x s(v) with v = 2 sqrt(2/pi) (x + 0.044715 x^3)
 struct GeluTanh {
     static Both of(float x) {
-        const float square = x * x, open = sigmoid(1.5957691216f * x * (1.0f + 0.044715f * square));
+        const float square = x * x < 1e6f ? x * x : 1e6f;  // beyond it the gate is open or closed
+        const Gate gate = gate_of(1.5957691216f * x * (1.0f + 0.044715f * square));
         const float steepness = 1.5957691216f * (1.0f + 0.134145f * square);
-        return {x * open, open * (1.0f + x * (1.0f - open) * steepness)};
+        return {x * gate.open, gate.open * (1.0f + x * gate.closed * steepness)};
     }
 };
 

@@ -9,8 +9,12 @@ namespace {
 constexpr int64_t kColumns = kBlockColumns;
 
 // The arrays of sums below fit the lane's register file.
+constexpr int kAll = int(kColumns) / kWidth;
 constexpr int kTileVectors = kVectorBytes == 64 ? 4 : 2;
 constexpr int kTileRows = 6;
+// So many rows at most are multiplied while a block is read once, at the speed of memory.
+constexpr int kMostRows = kVectorBytes == 64 ? 8 : 6;
+constexpr int64_t kRowsAhead = 16;  // rows of a block that are asked for before they are read
 
 void pack_f32(const float* rows, int64_t row_stride, int64_t column_stride, int64_t valid_rows, int64_t depth,
               int64_t depth_padded, float* __restrict out) {
@@ -54,148 +58,161 @@ void unpack_bf16(const uint16_t* in, float* __restrict out, int64_t depth) {
     }
 }
 
-// Starts bringing a later row of a block in, all of it: the first of several walks along a block fetches for the
-// others.
-inline void prefetch_row(const float* row) {
-    for (int64_t c = 0; c < kColumns; c += 16) __builtin_prefetch(row + c);
+// What a tile reads and writes.
+struct Tile {
+    const float* left;
+    int64_t left_stride;
+    const char* block;
+    float* out;
+    int64_t out_stride;
+    int64_t columns, depth;
+    bool first;  // the block comes from memory and is asked for ahead
+
+    MT_INLINE Tile row(int64_t r) const {
+        Tile t = *this;
+        t.left += r * left_stride;
+        t.out += r * out_stride;
+        t.first = r == 0;
+        return t;
+    }
+    MT_INLINE Tile column(int64_t c) const {
+        Tile t = *this;
+        t.block += c * 4;  // a float, or a pair of BF16
+        t.out += c;
+        t.columns -= c;
+        return t;
+    }
+};
+
+MT_INLINE Vector vector_at(const char* place) { return *reinterpret_cast<const StoredVector*>(place); }
+MT_INLINE Words words_at(const char* place) { return *reinterpret_cast<const StoredWords*>(place); }
+
+template <int kVectors>
+MT_INLINE void prefetch(const char* row) {
+    for (int line = 0; line < kVectors * kVectorBytes; line += 64) {
+        __builtin_prefetch(row + kRowsAhead * kColumns * 4 + line);
+    }
 }
 
-// kRows x (kVectors * kWidth) results, the sums in registers.
 template <int kRows, int kVectors>
-void tile(const float* left, int64_t left_stride, const float* block, float* out, int64_t out_stride, int64_t columns,
-          int64_t depth, bool first) {
-    constexpr int64_t kAhead = 16;
-    Vector sums[kRows][kVectors];
-    for (int r = 0; r < kRows; ++r) {
-        for (int v = 0; v < kVectors; ++v) sums[r][v] = Vector{};
-    }
-    for (int64_t k = 0; k < depth; ++k) {
-        const float* row = block + k * kColumns;
-        if (first) prefetch_row(row + kAhead * kColumns);
-        Vector b[kVectors];
-        for (int v = 0; v < kVectors; ++v) b[v] = *reinterpret_cast<const StoredVector*>(row + v * kWidth);
-        for (int r = 0; r < kRows; ++r) {
-            const float a = left[r * left_stride + k];
-            for (int v = 0; v < kVectors; ++v) sums[r][v] += a * b[v];
-        }
-    }
-    if (columns >= kVectors * kWidth) {
+MT_INLINE void store_tile(const Tile& t, const Vector (&sums)[kRows][kVectors]) {
+    if (t.columns >= kVectors * kWidth) {
         for (int r = 0; r < kRows; ++r) {
             for (int v = 0; v < kVectors; ++v) {
-                *reinterpret_cast<StoredVector*>(out + r * out_stride + v * kWidth) = sums[r][v];
+                *reinterpret_cast<StoredVector*>(t.out + r * t.out_stride + v * kWidth) = sums[r][v];
             }
         }
         return;
     }
     for (int r = 0; r < kRows; ++r) {
-        for (int64_t c = 0; c < columns; ++c) out[r * out_stride + c] = sums[r][c / kWidth][c % kWidth];
+        float row[kVectors * kWidth];
+        for (int v = 0; v < kVectors; ++v) *reinterpret_cast<StoredVector*>(row + v * kWidth) = sums[r][v];
+        for (int64_t c = 0; c < t.columns; ++c) t.out[r * t.out_stride + c] = row[c];
     }
 }
 
+// kRows x (kVectors * kWidth) results, the sums in registers.
+struct Floats {
+    template <int kRows, int kVectors>
+    static void tile(const Tile& t) {
+        Vector sums[kRows][kVectors];
+        for (int r = 0; r < kRows; ++r) {
+            for (int v = 0; v < kVectors; ++v) sums[r][v] = Vector{};
+        }
+        for (int64_t k = 0; k < t.depth; ++k) {
+            const char* row = t.block + k * kColumns * 4;
+            if (t.first) prefetch<kVectors>(row);
+            Vector b[kVectors];
+            for (int v = 0; v < kVectors; ++v) b[v] = vector_at(row + v * kVectorBytes);
+            for (int r = 0; r < kRows; ++r) {
+                const float a = t.left[r * t.left_stride + k];
+                for (int v = 0; v < kVectors; ++v) sums[r][v] += a * b[v];
+            }
+        }
+        store_tile<kRows, kVectors>(t, sums);
+    }
+};
+
+// The same for pairs of BF16: even and odd inputs of a pair meet in one sum.
+struct Pairs {
+    template <int kRows, int kVectors>
+    static void tile(const Tile& t) {
+        Vector sums[kRows][kVectors];
+        for (int r = 0; r < kRows; ++r) {
+            for (int v = 0; v < kVectors; ++v) sums[r][v] = Vector{};
+        }
+        for (int64_t k = 0; k < t.depth; k += 2) {
+            const char* row = t.block + k / 2 * kColumns * 4;
+            if (t.first) prefetch<kVectors>(row);
+            for (int v = 0; v < kVectors; ++v) {
+                const Words pair = words_at(row + v * kVectorBytes);
+                const Vector even = Vector(pair << 16), odd = Vector(pair & 0xffff0000u);
+                for (int r = 0; r < kRows; ++r) {
+                    const float* x = t.left + r * t.left_stride + k;
+                    sums[r][v] += x[0] * even;
+                    sums[r][v] += (k + 1 < t.depth ? x[1] : 0.0f) * odd;
+                }
+            }
+        }
+        store_tile<kRows, kVectors>(t, sums);
+    }
+};
+
 // Few rows leave registers free for more columns.
-template <int kRows>
-void tiles(const float* left, int64_t left_stride, const float* block, float* out, int64_t out_stride, int64_t columns,
-           int64_t depth, bool first) {
-    constexpr int kAll = int(kColumns) / kWidth;
-    constexpr int kFit = kRows == 1 ? 8 : kRows <= 3 ? 4 : kTileVectors;
-    constexpr int kVectors = kFit < kTileVectors ? kTileVectors : kFit < kAll ? kFit : kAll;
-    for (int64_t c = 0; c < columns; c += kVectors * kWidth) {
-        tile<kRows, kVectors>(left, left_stride, block + c, out + c, out_stride, columns - c, depth,
-                              first && c == 0 && kVectors < kAll);
+template <class Kernel, int kRows>
+void tiles(const Tile& t) {
+    constexpr int kFit = kRows == 1 ? 8 : kRows <= 3 ? 4 : kRows <= kTileRows ? kTileVectors : kTileVectors / 2;
+    constexpr int kVectors = kFit < kAll ? kFit : kAll;
+    if constexpr (kVectors > kAll / 2) {
+        if (t.columns * 2 <= kColumns) return Kernel::template tile<kRows, kAll / 2>(t);
+    }
+    for (int64_t c = 0; c < t.columns; c += kVectors * kWidth) Kernel::template tile<kRows, kVectors>(t.column(c));
+}
+
+template <class Kernel>
+void product(const Tile& t, int64_t rows) {
+    const int64_t most = rows <= 2 * kMostRows ? kMostRows : kTileRows, parts = (rows + most - 1) / most;
+    const int64_t step = (rows + parts - 1) / parts;
+    for (int64_t r = 0; r < rows; r += step) {
+        const Tile own = t.row(r);
+        switch (rows - r < step ? rows - r : step) {
+            case 1:
+                tiles<Kernel, 1>(own);
+                break;
+            case 2:
+                tiles<Kernel, 2>(own);
+                break;
+            case 3:
+                tiles<Kernel, 3>(own);
+                break;
+            case 4:
+                tiles<Kernel, 4>(own);
+                break;
+            case 5:
+                tiles<Kernel, 5>(own);
+                break;
+            case 6:
+                tiles<Kernel, 6>(own);
+                break;
+            case 7:
+                tiles<Kernel, 7>(own);
+                break;
+            default:
+                tiles<Kernel, 8>(own);
+        }
     }
 }
 
 void product_f32(const float* left, int64_t left_stride, const float* block, float* out, int64_t out_stride,
                  int64_t rows, int64_t columns, int64_t depth) {
-    for (int64_t r = 0; r < rows; r += kTileRows) {
-        const float* x = left + r * left_stride;
-        float* y = out + r * out_stride;
-        switch (rows - r) {
-            case 1:
-                tiles<1>(x, left_stride, block, y, out_stride, columns, depth, r == 0);
-                break;
-            case 2:
-                tiles<2>(x, left_stride, block, y, out_stride, columns, depth, r == 0);
-                break;
-            case 3:
-                tiles<3>(x, left_stride, block, y, out_stride, columns, depth, r == 0);
-                break;
-            case 4:
-                tiles<4>(x, left_stride, block, y, out_stride, columns, depth, r == 0);
-                break;
-            case 5:
-                tiles<5>(x, left_stride, block, y, out_stride, columns, depth, r == 0);
-                break;
-            default:
-                tiles<kTileRows>(x, left_stride, block, y, out_stride, columns, depth, r == 0);
-        }
-    }
-}
-
-// Even and odd inputs of a pair meet in one sum.
-template <int kRows, int kVectors>
-void bf16_tile(const float* left, int64_t left_stride, const char* pairs, float* out, int64_t out_stride,
-               int64_t columns, int64_t depth) {
-    Vector sums[kRows][kVectors];
-    for (int r = 0; r < kRows; ++r) {
-        for (int v = 0; v < kVectors; ++v) sums[r][v] = Vector{};
-    }
-    for (int64_t k = 0; k < depth; k += 2) {
-        const char* row = pairs + k / 2 * kColumns * 4;
-        for (int v = 0; v < kVectors; ++v) {
-            const Words pair = *reinterpret_cast<const StoredWords*>(row + v * kVectorBytes);
-            const Vector even = reinterpret_cast<Vector>(pair << 16),
-                         odd = reinterpret_cast<Vector>(pair & 0xffff0000u);
-            for (int r = 0; r < kRows; ++r) {
-                const float* x = left + r * left_stride + k;
-                sums[r][v] += x[0] * even;
-                sums[r][v] += (k + 1 < depth ? x[1] : 0.0f) * odd;
-            }
-        }
-    }
-    for (int r = 0; r < kRows; ++r) {
-        float row[kVectors * kWidth];
-        for (int v = 0; v < kVectors; ++v) *reinterpret_cast<StoredVector*>(row + v * kWidth) = sums[r][v];
-        for (int64_t c = 0; c < columns && c < kVectors * kWidth; ++c) out[r * out_stride + c] = row[c];
-    }
-}
-
-template <int kRows>
-void bf16_tiles(const float* left, int64_t left_stride, const uint16_t* block, float* out, int64_t out_stride,
-                int64_t columns, int64_t depth) {
-    constexpr int kAll = int(kColumns) / kWidth;
-    constexpr int kVectors = kAll < 4 || kRows <= 2 ? (kAll < 4 ? kAll : 4) : kTileVectors;
-    for (int64_t c = 0; c < columns; c += kVectors * kWidth) {
-        bf16_tile<kRows, kVectors>(left, left_stride, reinterpret_cast<const char*>(block) + c * 4, out + c, out_stride,
-                                   columns - c, depth);
-    }
+    const char* place = reinterpret_cast<const char*>(block);
+    product<Floats>({left, left_stride, place, out, out_stride, columns, depth, true}, rows);
 }
 
 void product_bf16(const float* left, int64_t left_stride, const uint16_t* block, float* out, int64_t out_stride,
                   int64_t rows, int64_t columns, int64_t depth) {
-    for (int64_t r = 0; r < rows; r += kTileRows) {
-        const float* x = left + r * left_stride;
-        float* y = out + r * out_stride;
-        switch (rows - r) {
-            case 1:
-                bf16_tiles<1>(x, left_stride, block, y, out_stride, columns, depth);
-                break;
-            case 2:
-                bf16_tiles<2>(x, left_stride, block, y, out_stride, columns, depth);
-                break;
-            case 3:
-                bf16_tiles<3>(x, left_stride, block, y, out_stride, columns, depth);
-                break;
-            case 4:
-                bf16_tiles<4>(x, left_stride, block, y, out_stride, columns, depth);
-                break;
-            case 5:
-                bf16_tiles<5>(x, left_stride, block, y, out_stride, columns, depth);
-                break;
-            default:
-                bf16_tiles<kTileRows>(x, left_stride, block, y, out_stride, columns, depth);
-        }
-    }
+    const char* place = reinterpret_cast<const char*>(block);
+    product<Pairs>({left, left_stride, place, out, out_stride, columns, depth, true}, rows);
 }
 
 }  // namespace

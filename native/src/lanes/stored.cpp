@@ -9,6 +9,9 @@ namespace {
 // Sums that the lane's register file holds beside the decoded weights.
 constexpr int kSums = kVectorBytes == 64 ? 16 : 8;
 constexpr int kMostRows = 8, kMostColumns = 4;
+// Several rows at once are several streams, too short for the processor to foresee. So what comes after them is asked
+// for, in the order in which it is stored, and this many bytes of that before they end.
+constexpr int64_t kAhead = 1024;
 
 struct Rows {
     const float* left;
@@ -36,6 +39,8 @@ float rest(const Rows& t, const uint8_t* weight, const float* left, int64_t from
 // kernel for every tail.
 template <class Format, int kRows, int kColumns>
 void tile(const Rows& t) {
+    constexpr int kStepBytes = Format::kBytes * Format::kStep / Format::kElements * kColumns;
+    const uint8_t* ahead = t.weight + kColumns * t.weight_stride + kAhead;
     const float* left[kRows];
     const uint8_t* weight[kColumns];
     Vector sums[kRows][kColumns];
@@ -46,11 +51,15 @@ void tile(const Rows& t) {
     }
     const int64_t whole = t.depth / Format::kElements * Format::kElements;
     for (int64_t first = 0, at = 0; first < whole; first += Format::kElements, at += Format::kBytes) {
+        Format blocks[kColumns];
+        for (int c = 0; c < kColumns; ++c) blocks[c].open(weight[c] + at);
         for (int step = 0; step < Format::kElements / Format::kStep; ++step) {
             const int64_t k = first + step * Format::kStep;
+            for (int line = 0; line < kStepBytes; line += 64) __builtin_prefetch(ahead + line);
+            ahead += kStepBytes;
 #pragma GCC unroll 4
             for (int c = 0; c < kColumns; ++c) {
-                Format::walk(weight[c] + at, step, [&](int place, Vector w) __attribute__((always_inline)) {
+                blocks[c].walk(step, [&](int place, Vector w) __attribute__((always_inline)) {
 #pragma GCC unroll 8
                     for (int r = 0; r < kRows; ++r) sums[r][c] += w * vector_at(left[r] + k + place);
                 });

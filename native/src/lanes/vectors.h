@@ -6,6 +6,8 @@
 
 #include "lane.h"
 
+#define MT_INLINE inline __attribute__((always_inline))
+
 namespace microtome {
 namespace MT_LANE {
 

@@ -33,9 +33,6 @@ mt_status mt_synchronize(mt_engine* engine) {
     return before != MT_OK ? before : status;
 }
 
-// From any thread: neither counted nor put off.
-mt_status mt_interrupt(mt_engine* engine) { return REAL(mt_interrupt)(Engine::of(engine).real()); }
-
 int32_t mt_abi_version(void) { return REAL(mt_abi_version)(); }
 
 const char* mt_active_isa(void) { return REAL(mt_active_isa)(); }
@@ -93,6 +90,11 @@ mt_status mt_download(mt_engine* engine, const mt_buffer* source, int64_t first_
 
 mt_status mt_memory(const mt_engine* engine, int64_t* live, int64_t* pooled) {
     return Engine::of(engine).remember(REAL(mt_memory)(Engine::of(engine).real(), live, pooled));
+}
+
+// From any thread: neither counted nor put off.
+mt_status mt_interrupt(mt_engine* engine) {
+    return REAL(mt_interrupt)(engine == nullptr ? nullptr : Engine::of(engine).real());
 }
 
 mt_status mt_trim(mt_engine* engine) { return later("mt_trim", &mt_trim, engine); }

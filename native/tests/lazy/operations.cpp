@@ -151,3 +151,16 @@ mt_status mt_ica_step(mt_engine* engine, mt_contrast_kind kind, float alpha, con
                       const mt_tensor* out) {
     return later("mt_ica_step", &mt_ica_step, engine, kind, alpha, z, w, out);
 }
+
+mt_status mt_moments(mt_engine* engine, const mt_tensor* state, const mt_tensor* rows, const mt_tensor* out) {
+    return later("mt_moments", &mt_moments, engine, state, rows, out);
+}
+
+mt_status mt_cosine(mt_engine* engine, const mt_tensor* x, const mt_tensor* y, const mt_tensor* out) {
+    return later("mt_cosine", &mt_cosine, engine, x, y, out);
+}
+
+mt_status mt_top_examples(mt_engine* engine, int64_t first, const mt_tensor* state, const mt_tensor* activations,
+                          const mt_tensor* out) {
+    return later("mt_top_examples", &mt_top_examples, engine, first, state, activations, out);
+}

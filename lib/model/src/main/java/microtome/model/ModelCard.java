@@ -42,4 +42,10 @@ public record ModelCard(
         tokenizerRules = List.copyOf(tokenizerRules);
         notes = List.copyOf(notes);
     }
+
+    /** What the numbers depend on: the precision, and the form of the weights where it is another, as in {@code F32, weights bf16}. */
+    public String computation() {
+        boolean same = precision.name().equals(weights.name());
+        return same ? precision.name() : "%s, weights %s".formatted(precision, weights.label());
+    }
 }

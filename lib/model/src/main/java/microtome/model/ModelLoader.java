@@ -123,7 +123,7 @@ final class ModelLoader {
                 engine.liveBytes(),
                 (System.nanoTime() - started) / 1e9,
                 tokenizer == null ? List.of("none; give token ids") : tokenizer.rules(),
-                Parity.statement(files.sha256()),
+                Parity.statement(files.sha256(), options),
                 engine.notes());
     }
 

@@ -2,7 +2,6 @@ package microtome.model;
 
 import java.util.HashSet;
 import java.util.Set;
-import java.util.TreeSet;
 import microtome.model.Site.Kind;
 import microtome.tensor.Layers;
 import microtome.tensor.Tensor;
@@ -16,19 +15,29 @@ final class Step {
     private final RotaryTables angles;
     private final Past past;
 
+    /** Asks the tap once about every site of a model with this many blocks. */
     Step(Tap tap, int blocks, RotaryTables angles, Past past) {
         this.tap = tap;
         this.angles = angles;
         this.past = past;
-        var sites = new TreeSet<Site>();
-        Site.all(blocks).stream().filter(tap::wants).forEach(sites::add);
-        this.wanted = new HashSet<>(sites);
-        int deepest =
-                sites.stream().mapToInt(site -> site.blocksNeeded(blocks)).max().orElse(0);
+        this.wanted = new HashSet<>();
+        int deepest = 0;
+        boolean attention = true;
+        for (Site site :
+                Site.all(blocks)) { // in the order of computation; a plain loop: decoding comes here at every token
+            if (tap.wants(site)) {
+                wanted.add(site);
+                int needed = site.blocksNeeded(blocks);
+                attention = isUpToAttention(site) && (attention || needed > deepest);
+                deepest = Math.max(deepest, needed);
+            }
+        }
         this.blocksNeeded = past.remembers() ? blocks : deepest;
-        this.endsInAttention = sites.stream()
-                .filter(site -> site.blocksNeeded(blocks) == blocksNeeded)
-                .allMatch(site -> site.kind() != Kind.RESIDUAL && site.kind().compareTo(Kind.RESIDUAL_MIDDLE) <= 0);
+        this.endsInAttention = attention || deepest < blocksNeeded;
+    }
+
+    private static boolean isUpToAttention(Site site) {
+        return site.kind() != Kind.RESIDUAL && site.kind().compareTo(Kind.RESIDUAL_MIDDLE) <= 0;
     }
 
     private Step(Step other, RotaryTables angles) {

@@ -81,6 +81,11 @@ public interface Backend extends AutoCloseable {
     /** Gives memory that is kept for reuse back to the system, after all work before it. */
     default void trim() {}
 
+    /** Bytes that are kept for reuse, after all work before; waits for it. */
+    default long pooledBytes() {
+        return 0;
+    }
+
     /**
      * Keeps memory for reuse only while that and all memory in use are no more than this many bytes together. The engine's
      * budget; the engine itself sees to it that buffers do not pass it.

@@ -10,6 +10,9 @@ final class DomainDecomposition {
         return switch (op) {
             case Op.SparseEncode encode -> sparseEncode(encode, inputs);
             case Op.IcaStep step -> icaStep(step, inputs);
+            case Op.Cosine _ -> cosine(Decomposition.wide(inputs.getFirst()), Decomposition.wide(inputs.get(1)));
+            case Op.UpdateExamples(long first) -> examples(first, inputs.getFirst(), inputs.get(1));
+            case Op.UpdateMoments _ -> moments(inputs.getFirst(), inputs.get(1));
         };
     }
 
@@ -94,6 +97,61 @@ final class DomainDecomposition {
 
     private static Tensor bell(Tensor y) {
         return y.times(y).times(-0.5).exp();
+    }
+
+    /** The moments of the rows alone, merged with what was known: Chan, Golub and LeVeque 1983. */
+    private static Tensor moments(Tensor state, Tensor rows) {
+        var x = rows.cast(state.dtype());
+        long more = x.extent(0);
+        if (more == 0) {
+            return state.reshape(state.shape().extents());
+        }
+        long side = state.extent(0);
+        var count = state.slice(0, 0, 1).slice(1, 0, 1); // [1, 1]
+        var mean = state.slice(0, 0, 1).slice(1, 1, side); // [1, width]
+        var scatter = state.slice(0, 1, side).slice(1, 1, side);
+        var own = x.mean(0);
+        var centred = x.minus(own);
+        var total = count.plus(more);
+        var way = own.minus(mean);
+        var turned = centred.permute(1, 0);
+        var between = way.permute(1, 0).matmul(way).times(count.times(more).dividedBy(total));
+        var next = scatter.plus(turned.matmul(centred)).plus(between);
+        var top = Tensor.concat(
+                1, List.of(total, mean.plus(way.times(total.reciprocal().times(more)))));
+        return Tensor.concat(0, List.of(top, next.pad(1, 1, 0, 0)));
+    }
+
+    private static Tensor cosine(Tensor x, Tensor y) {
+        return unit(x).matmulTransposed(unit(y));
+    }
+
+    /** Rows of length 1; a row of zeros stays. */
+    private static Tensor unit(Tensor rows) {
+        var zero = rows.engine().filled(0, rows.dtype());
+        var one = rows.engine().filled(1, rows.dtype());
+        var largest = rows.stopGradient().abs().max(1); // dividing by it first keeps the squares in range
+        var near = rows.dividedBy(largest.where(largest, one));
+        var squares = near.times(near).sum(1);
+        return near.dividedBy(squares.where(squares, one).sqrt()).times(largest.where(one, zero));
+    }
+
+    /** The best of what was known and all new rows; topK takes the lowest place among equals, which came first. */
+    private static Tensor examples(long first, Tensor state, Tensor activations) {
+        long features = state.extent(1);
+        long slots = state.extent(2);
+        long rows = activations.extent(0);
+        var fresh = activations.cast(state.dtype()).permute(1, 0); // [features, rows]
+        var numbers = new double[Math.toIntExact(rows)];
+        for (int row = 0; row < numbers.length; row++) {
+            numbers[row] = first + row;
+        }
+        var named = state.engine().tensor(numbers, 1, rows).cast(state.dtype()).broadcast(features, rows);
+        var known = state.slice(0, 0, 1).reshape(features, slots);
+        var values = Tensor.concat(1, List.of(known, fresh));
+        var names = Tensor.concat(1, List.of(state.slice(0, 1, 2).reshape(features, slots), named));
+        var places = values.topK(Math.toIntExact(slots));
+        return Tensor.concat(0, List.of(plane(values.takeAlong(places)), plane(names.takeAlong(places))));
     }
 
     private static float[] countdown(int count) {

@@ -7,26 +7,32 @@ final class DomainRule {
     /** Places are stored as F32, which counts to here. */
     static final long MOST_FEATURES = 1 << 24;
 
+    /** Example numbers are stored as F64. */
+    static final long MOST_EXAMPLES = 1L << 53;
+
     private DomainRule() {}
 
     static TensorType output(Op.Domain op, List<TensorType> inputs) {
         return switch (op) {
             case Op.SparseEncode encode -> sparseEncode(encode, inputs);
             case Op.IcaStep step -> icaStep(step, inputs);
+            case Op.UpdateMoments moments -> moments(moments, inputs);
+            case Op.Cosine cosine -> cosine(cosine, inputs);
+            case Op.UpdateExamples examples -> examples(examples, inputs);
         };
     }
 
     static int leastInputs(Op.Domain op) {
         return switch (op) {
             case Op.SparseEncode _ -> 3;
-            case Op.IcaStep _ -> 2;
+            case Op.IcaStep _, Op.UpdateMoments _, Op.Cosine _, Op.UpdateExamples _ -> 2;
         };
     }
 
     static int mostInputs(Op.Domain op) {
         return switch (op) {
             case Op.SparseEncode(var choice, int _) -> choice == Op.SparseEncode.Choice.ACTIVE ? 4 : 3;
-            case Op.IcaStep _ -> 2;
+            case Op.IcaStep _, Op.UpdateMoments _, Op.Cosine _, Op.UpdateExamples _ -> 2;
         };
     }
 
@@ -74,6 +80,49 @@ final class DomainRule {
         }
         var type = samples.dtype() == DType.F64 ? DType.F64 : DType.F32;
         return TensorType.of(type, unmixing.shape().extent(0), width + 1);
+    }
+
+    private static TensorType moments(Op.UpdateMoments op, List<TensorType> inputs) {
+        var rows = ShapeRule.floating(op, matrix(op, "rows", inputs.get(1)));
+        long side = rows.shape().extent(1) + 1;
+        if (!inputs.getFirst().equals(TensorType.of(DType.F64, side, side))) {
+            throw new IllegalArgumentException("moments: rows %s for a state of %s; start with Moments.none(engine, %d)"
+                    .formatted(rows.shape(), inputs.getFirst(), side - 1));
+        }
+        return inputs.getFirst();
+    }
+
+    private static TensorType cosine(Op.Cosine op, List<TensorType> inputs) {
+        var x = ShapeRule.floating(op, matrix(op, "x", inputs.getFirst()));
+        var y = matrix(op, "y", inputs.get(1));
+        if (x.dtype() != y.dtype() || x.shape().extent(1) != y.shape().extent(1)) {
+            throw new IllegalArgumentException(
+                    "cosine: x %s and y %s; rows must have one width and one type".formatted(x, y));
+        }
+        var type = x.dtype() == DType.F64 ? DType.F64 : DType.F32;
+        return TensorType.of(type, x.shape().extent(0), y.shape().extent(0));
+    }
+
+    private static TensorType examples(Op.UpdateExamples op, List<TensorType> inputs) {
+        var state = inputs.getFirst();
+        var activations = ShapeRule.floating(op, matrix(op, "activations", inputs.get(1)));
+        long features = activations.shape().extent(1);
+        long rows = activations.shape().extent(0);
+        boolean fits = state.dtype() == DType.F64
+                && state.shape().rank() == 3
+                && state.shape().extent(0) == 2
+                && state.shape().extent(1) == features
+                && state.shape().extent(2) > 0;
+        if (!fits) {
+            throw new IllegalArgumentException(
+                    "examples: activations %s for a state of %s; start with Examples.none(engine, %d, slots)"
+                            .formatted(activations.shape(), state, features));
+        }
+        if (op.first() < 0 || op.first() > MOST_EXAMPLES - rows) {
+            throw new IllegalArgumentException(
+                    "examples: %d rows from example %d on; numbers go from 0 to 2^53".formatted(rows, op.first()));
+        }
+        return state;
     }
 
     private static TensorType matrix(Op op, String name, TensorType type) {

@@ -62,8 +62,13 @@ public final class Engine implements AutoCloseable {
 
     /** Opens a scope inside the innermost open one of this thread. */
     public Scope openScope() {
+        return openScope(Caller.ofEngine());
+    }
+
+    /** A scope of this library's own that no caller sees: its place is not looked up. */
+    Scope openScope(String place) {
         requireOpen();
-        var scope = new Scope(this, innermost.get(), Caller.ofEngine());
+        var scope = new Scope(this, innermost.get(), place);
         innermost.set(scope);
         return scope;
     }
@@ -267,6 +272,12 @@ public final class Engine implements AutoCloseable {
         return ledger.bytes();
     }
 
+    /** Bytes of device memory that are in no tensor but kept for the next ones; waits for the device. */
+    public long pooledBytes() {
+        requireOpen();
+        return backend.pooledBytes();
+    }
+
     /** Tensors that are neither closed, nor ended with a scope, nor found unreachable. */
     public long liveTensors() {
         return ledger.tensors();
@@ -356,7 +367,7 @@ public final class Engine implements AutoCloseable {
 
     /** Memory for values that the caller puts there by {@link #copyElements}, before anybody else sees the tensor. */
     Tensor uninitialised(TensorType type) {
-        return allocate("uninitialised", type);
+        return allocate("grow", type);
     }
 
     /** Copies the first elements of a tensor into the memory of another of its type, from an element on. */

@@ -70,7 +70,7 @@ final class GradientRule {
             if (wanted.isEmpty()) {
                 return answer;
             }
-            var gradients = tape.backward(step.batch(), List.of(output), List.of(step.upstream()), wanted);
+            var gradients = tape.freeing().backward(step.batch(), List.of(output), List.of(step.upstream()), wanted);
             for (int i = 0; i < wanted.size(); i++) {
                 answer[places.get(i)] = gradients.get(i);
             }

@@ -8,7 +8,8 @@ public final class Layers {
      * {@code x weightᵀ + addend}, summed in F32.
      *
      * @param x {@code [..., inputs]}
-     * @param weight {@code [outputs, inputs]}, packed or plain
+     * @param weight {@code [outputs, inputs]}, packed, plain, or as a file stores it: F16, BF16 or a block type, which stays
+     *     as it is and is decoded on the way
      * @param addend null, a bias {@code [outputs]}, or a tensor of the result's shape; in the output's type
      * @return {@code [..., outputs]}
      */

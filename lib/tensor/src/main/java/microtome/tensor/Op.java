@@ -265,6 +265,9 @@ public sealed interface Op {
             return switch (this) {
                 case SparseEncode _ -> "sparseEncode";
                 case IcaStep _ -> "icaStep";
+                case UpdateMoments _ -> "moments";
+                case Cosine _ -> "cosine";
+                case UpdateExamples _ -> "examples";
             };
         }
     }
@@ -301,6 +304,26 @@ public sealed interface Op {
             CUBE
         }
     }
+
+    /**
+     * Takes rows {@code [rows, width]} into running moments; see {@link Moments}. Inputs state and rows; state and result
+     * F64 {@code [width + 1, width + 1]}: the count, the means beside it, and below the means the sums of products of
+     * centred columns, with 0 in front of each.
+     */
+    record UpdateMoments() implements Domain {}
+
+    /**
+     * {@code x_i y_j / (|x_i| |y_j|)}, 0 where a row is 0, in F32 (F64 for F64); inputs x {@code [rows, width]}, y
+     * {@code [columns, width]} of one type.
+     */
+    record Cosine() implements Domain {}
+
+    /**
+     * Takes rows of activations {@code [rows, features]} into the examples that excite every feature most; see
+     * {@link Examples}. Row r is example {@code first + r}. Inputs state and activations; state and result F64
+     * {@code [2, features, slots]}: activations, largest first, then example numbers; unused slots are -infinity and -1.
+     */
+    record UpdateExamples(long first) implements Domain {}
 
     /** The activations of gated blocks. */
     enum Activation {

@@ -16,6 +16,7 @@ final class ProductRule {
             throw new IllegalArgumentException(
                     "matmul: left %s and right %s; both need at least two axes".formatted(left.shape(), right.shape()));
         }
+        requireOrientation(op, right);
         long inner = left.shape().extent(-1);
         long rows = right.shape().extent(op.transposeRight() ? -1 : -2);
         if (inner != rows) {
@@ -28,17 +29,22 @@ final class ProductRule {
                             op.transposeRight() ? "columns (it is transposed)" : "rows"));
         }
         requireSameBatch(left.shape(), right.shape());
-        if (right.dtype().isBlocked() && !op.transposeRight()) {
-            throw new IllegalArgumentException(
-                    "matmul: right %s is stored in blocks, which only matmulTransposed reads; cast it to F32"
-                            .formatted(right));
-        }
         var shape = left.shape().with(-1, right.shape().extent(op.transposeRight() ? -2 : -1));
         var output = new TensorType(ShapeRule.floatingOutput(op, op.output()), shape);
         if (inputs.size() == 3) {
             requireAddend(output, inputs.get(2));
         }
         return output;
+    }
+
+    /** Blocks lie along the inputs of a weight. */
+    private static void requireOrientation(Op.MatMul op, TensorType right) {
+        if (right.dtype().isBlocked() && !op.transposeRight()) {
+            throw new IllegalArgumentException(
+                    "matmul: right %s is stored in blocks along its last axis; give it as [n, k] to matmulTransposed or "
+                                    .formatted(right)
+                            + "Layers.linear, or cast it to F32 first");
+        }
     }
 
     private static void requireSameBatch(Shape left, Shape right) {

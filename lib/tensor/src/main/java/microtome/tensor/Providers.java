@@ -4,6 +4,7 @@ import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -12,6 +13,8 @@ import java.util.stream.Collectors;
 record Providers(List<BackendProvider> bestFirst) {
     private static final System.Logger LOGGER = System.getLogger("microtome.tensor");
     private static final Set<String> SLOW = Set.of("nd4j", "reference");
+    private static final Map<String, String> MODULES =
+            Map.of("cpu", "microtome-tensor-native", "nd4j", "microtome-tensor-nd4j");
 
     Providers(List<BackendProvider> bestFirst) {
         this.bestFirst = bestFirst.stream()
@@ -62,7 +65,8 @@ record Providers(List<BackendProvider> bestFirst) {
                 .filter(provider -> provider.name().equals(name))
                 .findFirst();
         if (wanted.isEmpty()) {
-            throw new IllegalArgumentException("backend '%s' is unknown; %s".formatted(name, choices()));
+            var why = MODULES.containsKey(name) ? "not on the class path: add " + MODULES.get(name) : "unknown";
+            throw new IllegalArgumentException("backend '%s' is %s; %s".formatted(name, why, choices()));
         }
         var availability = wanted.get().availability();
         if (!availability.available()) {

@@ -21,6 +21,28 @@ public final class Statistics {
     }
 
     /**
+     * The products of all pairs of rows, {@code x_i y_j}: similarities that grow with the lengths of the rows.
+     *
+     * @param x {@code [rows, width]}
+     * @param y {@code [columns, width]}, packed or plain
+     * @return {@code [rows, columns]} in F32 (F64 for F64)
+     */
+    public static Tensor products(Tensor x, Tensor y) {
+        return x.engine().apply(new Op.MatMul(true, x.dtype() == DType.F64 ? DType.F64 : DType.F32), x, y);
+    }
+
+    /**
+     * The cosines of the angles between all pairs of rows; 0 where a row is 0.
+     *
+     * @param x {@code [rows, width]} of a floating type
+     * @param y {@code [columns, width]} of the same type
+     * @return {@code [rows, columns]} in F32 (F64 for F64)
+     */
+    public static Tensor cosines(Tensor x, Tensor y) {
+        return x.engine().apply(new Op.Cosine(), x, y);
+    }
+
+    /**
      * One step of FastICA over whitened samples, all components at once, without a tensor of all their values. Steps over
      * batches of one size are averaged.
      *

@@ -26,6 +26,9 @@ class EngineTest {
         assertThatThrownBy(() -> Engine.open("metal"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("backend 'metal' is unknown; found: reference (available)");
+        assertThatThrownBy(() -> Engine.open("nd4j"))
+                .hasMessage("backend 'nd4j' is not on the class path: add microtome-tensor-nd4j; "
+                        + "found: reference (available)");
     }
 
     @Test

@@ -82,6 +82,32 @@ class ShapeRuleTest {
                         f32(2, 2, 3),
                         f32(3, 4, 3)),
                 refused(
+                        new Op.MatMul(false, F32),
+                        "matmul: right Q4_0 [5, 64] is stored in blocks along its last axis; "
+                                + "give it as [n, k] to matmulTransposed or Layers.linear, or cast it to F32 first",
+                        f32(2, 64),
+                        TensorType.of(Q4_0, 5, 64)),
+                refused(
+                        new Op.MatMul(true, F32),
+                        "matmul: left [2, 96] has 96 columns but right [5, 64] has 64 columns (it is transposed)",
+                        f32(2, 96),
+                        TensorType.of(Q4_0, 5, 64)),
+                refused(
+                        new Op.MatMul(true, F32),
+                        "matmul: Q4_0 [2, 64] is not floating point; cast it to F32 first",
+                        TensorType.of(Q4_0, 2, 64),
+                        f32(5, 64)),
+                refused(
+                        new Op.MatMul(true, F32),
+                        "matmul: I32 [5, 64] is not floating point; cast it to F32 first",
+                        f32(2, 64),
+                        TensorType.of(I32, 5, 64)),
+                refused(
+                        new Op.MatMul(true, Q4_0),
+                        "matmul: output type Q4_0 is not floating point",
+                        f32(2, 64),
+                        TensorType.of(Q4_0, 5, 64)),
+                refused(
                         new Op.Binary(Op.Binary.Function.ADD),
                         "plus: shapes [2, 3] and [2] do not fit; aligned at the last axis, extents must be equal or 1",
                         f32(2, 3),

@@ -22,6 +22,7 @@ final class BackwardBench implements Benchmark {
     private static final int POSITIONS = 64;
     private static final int[] ANSWERS = {7042, 7268}; // " Paris" and " Rome"
     private static final int MANY = 8;
+    private static final int SHORT = 8; // positions, where one gradient alone leaves the processor waiting for weights
     private static final Turns TURNS = new Turns(3, 9);
     private static final Turns LONG_TURNS = new Turns(2, 5);
 
@@ -48,6 +49,7 @@ final class BackwardBench implements Benchmark {
                 }
             }
             results.add(many(gradients));
+            results.add(many(new LogitGradients(model, Arrays.copyOf(passage, SHORT), ANSWERS)));
             return results;
         }
     }
@@ -92,7 +94,8 @@ final class BackwardBench implements Benchmark {
         List<Contender> contenders = List.of(
                 Contender.of("microtome, one batch", () -> gradients.takeBatch(MANY)),
                 Contender.of("microtome, one by one", () -> gradients.takeOneByOne(MANY)));
-        String title = "backward: %d logit differences over one stored pass, 1 x %d tokens".formatted(MANY, POSITIONS);
+        String title = "backward: %d logit differences over one stored pass, 1 x %d tokens"
+                .formatted(MANY, gradients.ids().length);
         return Result.timed(title, LONG_TURNS.take(contenders), facts);
     }
 

@@ -19,7 +19,9 @@ public enum Benchmarks {
     /** Tokens per second with weights in every form. */
     DECODE,
     /** Single operations against torch. */
-    OPERATIONS;
+    OPERATIONS,
+    /** A forward pass beside a busy process. */
+    BUSY;
 
     /** Whether there are peers that do the same job. */
     public boolean hasPeers() {
@@ -38,6 +40,7 @@ public enum Benchmarks {
             case START -> new StartBench(files, peers);
             case MEMORY -> new MemoryBench(files);
             case LENS -> new LensBench(files.weights().toString());
+            case BUSY -> new BusyBench(files);
             case DECODE -> new DecodeBench(files);
             case OPERATIONS -> new OperationsBench(peers, only);
         };

@@ -11,6 +11,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import microtome.model.LanguageModel;
 import microtome.model.LoadOptions;
+import microtome.model.ModelCard;
+import microtome.model.Site;
+import microtome.model.Tap;
 import microtome.model.Weights;
 import microtome.model.format.Gguf;
 import microtome.model.format.WeightFile;
@@ -18,6 +21,7 @@ import microtome.model.format.WeightFormats;
 import microtome.model.store.ModelFiles;
 import microtome.tensor.DType;
 import microtome.tensor.Engine;
+import microtome.tensor.Tensor;
 
 /**
  * Greedy decoding of one sequence over kept keys and values, with the weights in every form, against our own F32 in the same
@@ -25,8 +29,8 @@ import microtome.tensor.Engine;
  */
 final class DecodeBench implements Benchmark {
     private static final int PROMPT = 16;
-    private static final int TOKENS = 64;
-    private static final Turns TURNS = new Turns(1, 5);
+    private static final int TOKENS = 32;
+    private static final Turns TURNS = new Turns(1, 7);
     /** Ten times what two orders of summation of F32 make of the last logits of 30 blocks. */
     private static final double LOGIT_BOUND = 4e-5;
 
@@ -81,7 +85,7 @@ final class DecodeBench implements Benchmark {
                         "bench decode writes copies of a GGUF file in other types, and %s is none; give --model a .gguf"
                                 .formatted(files.weights()));
             }
-            return ProductsCheck.matrices(file).getFirst().type().dtype();
+            return ProductsCheck.commonType(file);
         }
     }
 
@@ -97,24 +101,42 @@ final class DecodeBench implements Benchmark {
 
     private List<Result> measured(List<Form> forms) {
         var checks = forms.stream().map(DecodeBench::checked).toList();
-        var models = new ArrayList<LanguageModel>();
+        var open = new ArrayList<AutoCloseable>();
         try {
-            models.add(LanguageModel.load(files, PLAIN));
-            forms.forEach(form -> models.add(LanguageModel.load(form.files(), PLAIN.weights(form.weights()))));
             var contenders = new ArrayList<Contender>();
-            contenders.add(new Decoded("F32", models.getFirst(), PROMPT, TOKENS));
-            for (int i = 0; i < forms.size(); i++) {
-                contenders.add(new Decoded(forms.get(i).name(), models.get(i + 1), PROMPT, TOKENS));
+            contenders.add(decoding(open, "F32", files, Weights.F32));
+            for (Form form : forms) {
+                contenders.add(decoding(open, form.name(), form.files(), form.weights()));
+            }
+            ModelCard card = ((LanguageModel) open.getFirst()).card();
+            for (Weights weights : List.of(Weights.F32, Weights.AS_STORED)) {
+                var products = ProductsAlone.of(files, weights, card.config(), TOKENS);
+                open.add(products);
+                contenders.add(products);
             }
             List<Timings> timings = TURNS.take(contenders);
             var results = new ArrayList<Result>();
             for (int i = 0; i < forms.size(); i++) {
                 results.add(result(forms.get(i), checks.get(i), timings.get(i + 1), timings.getFirst()));
             }
-            results.add(costs(models.getFirst(), timings));
+            results.add(costs(card, timings));
             return results;
         } finally {
-            models.forEach(LanguageModel::close);
+            open.forEach(DecodeBench::close);
+        }
+    }
+
+    private static Contender decoding(List<AutoCloseable> open, String name, ModelFiles files, Weights weights) {
+        LanguageModel model = LanguageModel.load(files, PLAIN.weights(weights));
+        open.add(model);
+        return new Decoded(name, model, PROMPT, TOKENS);
+    }
+
+    private static void close(AutoCloseable opened) {
+        switch (opened) {
+            case LanguageModel model -> model.close();
+            case ProductsAlone products -> products.close();
+            default -> throw new AssertionError(opened);
         }
     }
 
@@ -132,24 +154,30 @@ final class DecodeBench implements Benchmark {
         return Result.timed(title, List.of(ours, plain), facts);
     }
 
-    private Result costs(LanguageModel model, List<Timings> timings) {
+    /** The first contender is F32, the second the file as stored; the last two are their products alone. */
+    private static Result costs(ModelCard card, List<Timings> timings) {
         var facts = new LinkedHashMap<String, Object>();
-        facts.putAll(StepCost.ofSmallOperations());
-        facts.putAll(StepCost.besideProducts(files, Weights.F32, model.config(), step(timings.getFirst())));
-        facts.putAll(StepCost.besideProducts(files, Weights.AS_STORED, model.config(), step(timings.get(1))));
-        facts.put("device", model.card().device());
+        facts.put("a step in F32", share(timings.getFirst(), timings.get(timings.size() - 2)));
+        facts.put("a step as stored", share(timings.get(1), timings.getLast()));
+        facts.put("overhead", SmallOperations.cost());
+        facts.put("device", card.device());
         return Result.timed("decode: what a step costs beside its products with weights", List.of(), facts);
     }
 
-    private static double step(Timings timings) {
-        return timings.median() / TOKENS;
+    private static String share(Timings steps, Timings products) {
+        return "%.2f ms, of which its products alone take %.2f ms; %.0f %% is not products"
+                .formatted(
+                        1e3 * steps.median() / TOKENS,
+                        1e3 * products.median() / TOKENS,
+                        100 * (1 - products.median() / steps.median()));
     }
 
     /** Says how near the numbers are to those of the same weights in F32; a wrong result is not timed. */
     private static String checked(Form form) {
         double product = ProductsCheck.of(form.files(), form.weights());
-        float[] expected = logits(form.decoded(), Weights.F32);
-        double logits = difference(logits(form.files(), form.weights()), expected);
+        var embedded = new Embedded();
+        float[] ours = logits(form.files(), form.weights(), embedded);
+        double logits = difference(ours, logits(form.decoded(), Weights.F32, embedded));
         String found =
                 "against the same weights decoded to F32: every product within %.1e of the sizes of its terms (bound %.0e), logits within %.1e of the largest (bound %.0e)"
                         .formatted(product, ProductsCheck.BOUND, logits, LOGIT_BOUND);
@@ -159,9 +187,27 @@ final class DecodeBench implements Benchmark {
         return found;
     }
 
-    private static float[] logits(ModelFiles files, Weights weights) {
+    private static float[] logits(ModelFiles files, Weights weights, Tap tap) {
         try (var model = LanguageModel.load(files, PLAIN.weights(weights))) {
-            return new Decoded("", model, PROMPT, 0).logits();
+            return new Decoded("", model, PROMPT, 0).logits(tap);
+        }
+    }
+
+    /** Gives every pass the embeddings of the first, since rows of the embedding are read as the file has them in every form. */
+    private static final class Embedded implements Tap {
+        private float[] first;
+
+        @Override
+        public boolean wants(Site site) {
+            return site.equals(Site.embedding());
+        }
+
+        @Override
+        public Tensor at(Site site, Tensor value) {
+            if (first == null) {
+                first = value.toFloats();
+            }
+            return value.engine().tensor(first, value.shape().extents());
         }
     }
 

@@ -24,10 +24,10 @@ record Decoded(String name, LanguageModel model, int prompt, int tokens) impleme
         }
     }
 
-    /** Logits after the prompt. */
-    float[] logits() {
+    /** Logits after the prompt, of a pass that a tap listens to. */
+    float[] logits(Tap tap) {
         try (var continuation = model.continuation();
-                Tensor logits = continuation.nextLogits(List.of(passage()), Tap.NONE)) {
+                Tensor logits = continuation.nextLogits(List.of(passage()), tap)) {
             return logits.toFloats();
         }
     }

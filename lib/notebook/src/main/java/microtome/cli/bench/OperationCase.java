@@ -51,6 +51,12 @@ record OperationCase(
         }
     }
 
+    /** The bytes of the weight, which one row reads as fast as memory gives them; 0 where that is not the limit. */
+    long bytes() {
+        boolean oneRow = Integer.valueOf(1).equals(numbers.get("rows"));
+        return oneRow ? type.bytes(numbers.get("inputs").longValue() * numbers.get("outputs")) : 0;
+    }
+
     Map<String, Object> request(String expected) {
         var request = new LinkedHashMap<String, Object>();
         request.put("do", "prepare");

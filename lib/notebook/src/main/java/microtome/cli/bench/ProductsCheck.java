@@ -1,7 +1,10 @@
 package microtome.cli.bench;
 
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
 import microtome.model.Weights;
 import microtome.model.format.StoredTensor;
 import microtome.model.format.WeightFile;
@@ -45,6 +48,13 @@ final class ProductsCheck {
                 .map(file::tensor)
                 .filter(tensor -> tensor.shape().rank() == 2)
                 .toList();
+    }
+
+    /** The type of most matrices. */
+    static DType commonType(WeightFile file) {
+        Map<DType, Long> counts = matrices(file).stream()
+                .collect(Collectors.groupingBy(matrix -> matrix.type().dtype(), Collectors.counting()));
+        return Collections.max(counts.entrySet(), Map.Entry.comparingByValue()).getKey();
     }
 
     /** A matrix in the form that a model with such weights multiplies by. */

@@ -9,23 +9,34 @@ import java.util.Map;
  * @param ours seconds of one call
  * @param theirs seconds of one call
  * @param bound the least ratio that was promised; NaN for none
+ * @param share of the memory's reading speed, of which {@link #LEAST_SHARE} were promised; NaN where it is not the limit
  * @param remark for the end of the line
  */
-record Ratio(Timings ours, Timings theirs, double bound, String remark) {
+record Ratio(Timings ours, Timings theirs, double bound, double share, String remark) {
+    static final double LEAST_SHARE = 0.8;
 
     double value() {
         return ours.speedOver(theirs);
     }
 
     boolean holds() {
+        return isFast() && isAsFastAsMemory();
+    }
+
+    private boolean isFast() {
         return Double.isNaN(bound) || value() >= bound;
+    }
+
+    private boolean isAsFastAsMemory() {
+        return Double.isNaN(share) || share >= LEAST_SHARE;
     }
 
     @Override
     public String toString() {
-        String promise = Double.isNaN(bound) ? "" : (holds() ? ">= %.2f" : "MISSES %.2f").formatted(bound);
-        return "%6.2f x  %-12s ours %9.1f us  theirs %9.1f us  %s"
-                .formatted(value(), promise, 1e6 * ours.median(), 1e6 * theirs.median(), remark)
+        String promise = Double.isNaN(bound) ? "" : (isFast() ? ">= %.2f" : "MISSES %.2f").formatted(bound);
+        String memory = isAsFastAsMemory() ? "" : " (MISSES %.0f %%)".formatted(100 * LEAST_SHARE);
+        return "%6.2f x  %-12s ours %9.1f us  theirs %9.1f us  %s%s"
+                .formatted(value(), promise, 1e6 * ours.median(), 1e6 * theirs.median(), remark, memory)
                 .stripTrailing();
     }
 
@@ -35,6 +46,10 @@ record Ratio(Timings ours, Timings theirs, double bound, String remark) {
         json.put("ratio", value());
         if (!Double.isNaN(bound)) {
             json.put("bound", bound);
+        }
+        if (!Double.isNaN(share)) {
+            json.put("share_of_read_bandwidth", share);
+            json.put("share_bound", LEAST_SHARE);
         }
         json.put("holds", holds());
         json.put("ours_seconds", ours.seconds());

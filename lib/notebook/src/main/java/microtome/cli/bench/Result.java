@@ -13,7 +13,7 @@ import microtome.display.Table;
  * @param title the job
  * @param timings ours first; empty when nothing was timed
  * @param facts what was checked before timing, limits, sizes; name to a number or a text
- * @param holds whether a promise that does not depend on the machine was kept; true when there is none
+ * @param holds whether what was promised was kept; true when there is no promise
  */
 public record Result(String title, List<Timings> timings, Map<String, Object> facts, boolean holds) {
     public Result {

@@ -1,5 +1,6 @@
 package microtome.tensor.conformance;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -32,6 +33,13 @@ record BlockWriter(TensorType type, byte[] bytes, double[] values) {
 
     Tensor on(Engine engine) {
         return engine.tensor(MemorySegment.ofArray(bytes), type);
+    }
+
+    /** A copy in native memory, this many bytes after an aligned address, as a mapped file would have it. */
+    MemorySegment at(Arena arena, int offset) {
+        var memory = arena.allocate(offset + bytes.length, 64).asSlice(offset);
+        memory.copyFrom(MemorySegment.ofArray(bytes));
+        return memory;
     }
 
     private static double[] block(Random random, DType type, ByteBuffer bytes) {

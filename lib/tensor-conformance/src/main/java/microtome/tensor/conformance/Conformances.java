@@ -18,6 +18,8 @@ public final class Conformances {
             SparseConformance.class,
             StatisticsConformance.class,
             GradientConformance.class,
+            FusedGradientConformance.class,
+            AdjointConformance.class,
             FailureConformance.class,
             LifetimeConformance.class);
 

@@ -9,6 +9,17 @@ public record Expected(double[] values, double[] magnitudes) {
         return new Expected(values, map(values, Math::abs));
     }
 
+    /** With one more term per result: that of its place in a row that repeats. */
+    Expected plusRow(double[] row) {
+        var sums = values.clone();
+        var sizes = magnitudes.clone();
+        for (int i = 0; i < sums.length; i++) {
+            sums[i] += row[i % row.length];
+            sizes[i] += Math.abs(row[i % row.length]);
+        }
+        return new Expected(sums, sizes);
+    }
+
     static double[] map(double[] values, DoubleUnaryOperator function) {
         var results = new double[values.length];
         for (int i = 0; i < values.length; i++) {

@@ -7,12 +7,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import microtome.tensor.BackendException;
 import microtome.tensor.DType;
 import microtome.tensor.Decomposition;
+import microtome.tensor.Engine;
+import microtome.tensor.Examples;
 import microtome.tensor.Op;
 import microtome.tensor.SparseEncoder;
 import microtome.tensor.SparseEncoder.Activation;
@@ -253,5 +256,69 @@ public abstract class SparseConformance extends BackendConformance {
                 assertExact(gradients.get(1), ofBias);
             }
         }
+    }
+
+    @Test
+    void theBestExamplesOfBatchesAreThoseOfAllRows() {
+        for (var type : TYPES) {
+            for (int features : AWKWARD) {
+                var examples = Examples.none(engine(), features, 4);
+                var all = new ArrayList<double[]>();
+                for (int count : new int[] {2, 0, 1, 33}) {
+                    var rows = whole(type, 9, count, features);
+                    examples = examples.with(rows.on(engine()));
+                    for (int row = 0; row < count; row++) {
+                        all.add(Arrays.copyOfRange(rows.values(), row * features, (row + 1) * features));
+                    }
+                    assertBest(examples.top(), all, 4);
+                }
+                assertThat(examples.seen()).isEqualTo(36);
+            }
+        }
+    }
+
+    private static void assertBest(List<Examples.Top> top, List<double[]> rows, int slots) {
+        for (int feature = 0; feature < top.size(); feature++) {
+            int column = feature;
+            var order = IntStream.range(0, rows.size())
+                    .boxed()
+                    .sorted(Comparator.comparingDouble(row -> -rows.get(row)[column]))
+                    .limit(slots)
+                    .toList();
+            assertThat(top.get(feature).examples())
+                    .containsExactly(order.stream().mapToLong(row -> row).toArray());
+            assertThat(top.get(feature).activations())
+                    .containsExactly(order.stream()
+                            .mapToDouble(row -> rows.get(row)[column] + 0.0)
+                            .toArray());
+        }
+    }
+
+    @Test
+    void examplesEqualTheirDecompositionOnTheReference() {
+        try (var reference = Engine.open("reference")) {
+            var values = whole(F32, 5, 127, 31).values();
+            values[40] = Double.NaN;
+            var rows = Host.of(F32, values, 127, 31);
+            long first = 1L << 40;
+            var op = new Op.UpdateExamples(first);
+            var fused = engine().apply(op, Examples.none(engine(), 31, 6).state(), rows.on(engine()));
+            var state = Examples.none(reference, 31, 6).state();
+            var parts = Decomposition.of(op, List.of(state, rows.on(reference)));
+            assertThat(fused.type()).isEqualTo(parts.type());
+            assertExact(fused, parts.toDoubles());
+        }
+    }
+
+    @Test
+    void examplesSayWhatDoesNotFit() {
+        var examples = Examples.none(engine(), 3, 2);
+        assertThatThrownBy(() -> examples.with(normal(F32, 2, 4).on(engine())))
+                .hasMessage("examples: activations [2, 4] for a state of F64 [2, 3, 2]; "
+                        + "start with Examples.none(engine, 4, slots)");
+        var late = new Examples(examples.state(), 1L << 53);
+        assertThatThrownBy(() -> late.with(normal(F32, 2, 3).on(engine())))
+                .hasMessage("examples: 2 rows from example 9007199254740992 on; numbers go from 0 to 2^53");
+        assertThat(examples.top().getFirst().examples()).isEmpty();
     }
 }

@@ -125,4 +125,20 @@ class ReferenceConformanceTest {
             return REFERENCE;
         }
     }
+
+    @Nested
+    class FusedGradients extends FusedGradientConformance {
+        @Override
+        protected String backend() {
+            return REFERENCE;
+        }
+    }
+
+    @Nested
+    class Adjoints extends AdjointConformance {
+        @Override
+        protected String backend() {
+            return REFERENCE;
+        }
+    }
 }

@@ -25,8 +25,8 @@ final class Completion {
         long start = System.nanoTime();
         while (!done) {
             if (Thread.interrupted()) {
-                Thread.currentThread().interrupt();
                 interrupted.run();
+                Thread.currentThread().interrupt();
                 throw new WaitInterruptedException(
                         "interrupted while waiting for the device to finish %s; the engine stays usable"
                                 .formatted(what));

@@ -15,6 +15,18 @@ final class DomainCalls {
         var engine = session.engine();
         var descriptors = session.descriptors();
         switch (op) {
+            case Op.Cosine() -> {
+                var x = descriptors.write(0, inputs.getFirst());
+                DomainFunctions.cosine(engine, x, descriptors.write(1, inputs.get(1)), out);
+            }
+            case Op.UpdateExamples(long first) -> {
+                var state = descriptors.write(0, inputs.getFirst());
+                DomainFunctions.topExamples(engine, first, state, descriptors.write(1, inputs.get(1)), out);
+            }
+            case Op.UpdateMoments() -> {
+                var state = descriptors.write(0, inputs.getFirst());
+                DomainFunctions.moments(engine, state, descriptors.write(1, inputs.get(1)), out);
+            }
             case Op.IcaStep(var contrast, float alpha) -> {
                 var z = descriptors.write(0, inputs.getFirst());
                 var w = descriptors.write(1, inputs.get(1));

@@ -14,6 +14,9 @@ final class DomainSupport {
 
     static boolean of(Op.Domain op, List<TensorView> inputs) {
         return switch (op) {
+            case Op.Cosine() -> computes(inputs.getFirst().dtype());
+            case Op.UpdateMoments(), Op.UpdateExamples _ ->
+                computes(inputs.get(1).dtype());
             case Op.IcaStep _ ->
                 computes(inputs.getFirst().dtype()) && inputs.get(1).dtype() == F32;
             case Op.SparseEncode _ ->

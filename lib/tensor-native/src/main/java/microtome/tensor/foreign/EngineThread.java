@@ -16,6 +16,7 @@ import microtome.tensor.WaitInterruptedException;
 final class EngineThread implements Runnable {
     private static final AtomicInteger NUMBER = new AtomicInteger();
     private static final long LOOKING_NANOS = 50_000;
+    private static final long STOPPING_NANOS = 100_000_000;
     private static final int LOOKS_PER_CLOCK = 64;
     /** More waiting commands than this hold back whoever adds operations. */
     private static final int LONGEST_QUEUE = 8192;
@@ -76,8 +77,8 @@ final class EngineThread implements Runnable {
     void awaitRoom() {
         while (submitted.get() - finished > LONGEST_QUEUE && !stopped) {
             if (Thread.interrupted()) {
-                Thread.currentThread().interrupt();
                 stopWork(null, "room for another operation");
+                Thread.currentThread().interrupt();
                 throw new WaitInterruptedException("interrupted while %d operations were waiting for the device"
                         .formatted(submitted.get() - finished));
             }
@@ -94,8 +95,11 @@ final class EngineThread implements Runnable {
         }
         first.stop("interrupted by thread '%s', which was waiting for %s; compute it again"
                 .formatted(Thread.currentThread().getName(), what));
-        if (first == running) {
+        // A request that finds nothing running is void: the operation may be about to begin.
+        long start = System.nanoTime();
+        while (first == running && System.nanoTime() - start < STOPPING_NANOS) {
             EngineFunctions.interrupt(engine);
+            LockSupport.parkNanos(LOOKING_NANOS);
         }
     }
 

@@ -6,6 +6,7 @@ import java.lang.ref.Cleaner;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -197,6 +198,14 @@ final class NativeBackend implements Backend {
     @Override
     public void trim() {
         enqueue("trim", List.of(), null, session -> EngineFunctions.trim(session.engine()));
+    }
+
+    @Override
+    public long pooledBytes() {
+        var found = new AtomicLong();
+        Command.Work looking = session -> found.set(session.pooledBytes());
+        thread.submitAndAwait(new Command("pooledBytes", List.of(), null, looking).awaited(), "all work");
+        return found.get();
     }
 
     @Override

@@ -56,14 +56,10 @@ final class Session implements AutoCloseable {
         buffer.destroyed();
     }
 
-    /** Bytes in buffers and in the pool, for checks. */
-    Memory memory() {
+    long pooledBytes() {
         EngineFunctions.memory(engine, answer, second);
-        return new Memory(answer.get(JAVA_LONG, 0), second.get(JAVA_LONG, 0));
+        return second.get(JAVA_LONG, 0);
     }
-
-    /** What the native engine holds. */
-    record Memory(long live, long pooled) {}
 
     long packedBytes(int type, long rows, long columns) {
         ProductFunctions.packedBytes(engine, type, rows, columns, answer);

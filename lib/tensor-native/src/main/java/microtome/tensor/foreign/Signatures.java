@@ -89,6 +89,9 @@ final class Signatures {
         status("mt_unpack_transposed", ADDRESS, ADDRESS, ADDRESS);
         status("mt_matmul", ADDRESS, JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS);
         status("mt_ica_step", ADDRESS, JAVA_INT, JAVA_FLOAT, ADDRESS, ADDRESS, ADDRESS);
+        status("mt_moments", ADDRESS, ADDRESS, ADDRESS, ADDRESS);
+        status("mt_cosine", ADDRESS, ADDRESS, ADDRESS, ADDRESS);
+        status("mt_top_examples", ADDRESS, JAVA_LONG, ADDRESS, ADDRESS, ADDRESS);
         status("mt_sparse_encode", ADDRESS, JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS);
     }
 

@@ -25,13 +25,17 @@ final class Status {
         var text = lastError(engine);
         int end = text.startsWith("mt_") ? text.indexOf(": ") : -1;
         if (end < 0) {
-            throw new BackendException(text);
+            throw failure(status, text);
         }
         var reason = text.substring(end + 2);
         if (!text.startsWith(function + ": ")) {
             throw new LateFailure(text.substring(0, end), reason);
         }
-        throw switch (status) {
+        throw failure(status, reason);
+    }
+
+    private static RuntimeException failure(int status, String reason) {
+        return switch (status) {
             case OUT_OF_MEMORY -> new OutOfMemory(reason);
             case INTERRUPTED -> new StoppedException(reason);
             default -> new BackendException(reason);

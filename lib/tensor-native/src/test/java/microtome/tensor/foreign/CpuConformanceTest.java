@@ -2,12 +2,14 @@ package microtome.tensor.foreign;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import microtome.tensor.conformance.AdjointConformance;
 import microtome.tensor.conformance.AttentionConformance;
 import microtome.tensor.conformance.BlockConformance;
 import microtome.tensor.conformance.CastConformance;
 import microtome.tensor.conformance.Conformances;
 import microtome.tensor.conformance.ElementwiseConformance;
 import microtome.tensor.conformance.FailureConformance;
+import microtome.tensor.conformance.FusedGradientConformance;
 import microtome.tensor.conformance.GradientConformance;
 import microtome.tensor.conformance.LifetimeConformance;
 import microtome.tensor.conformance.MovementConformance;
@@ -135,6 +137,22 @@ class CpuConformanceTest {
 
     @Nested
     class Operations extends OperationConformance {
+        @Override
+        protected String backend() {
+            return CPU;
+        }
+    }
+
+    @Nested
+    class FusedGradients extends FusedGradientConformance {
+        @Override
+        protected String backend() {
+            return CPU;
+        }
+    }
+
+    @Nested
+    class Adjoints extends AdjointConformance {
         @Override
         protected String backend() {
             return CPU;

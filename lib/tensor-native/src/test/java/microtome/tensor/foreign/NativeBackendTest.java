@@ -203,7 +203,12 @@ class NativeBackendTest {
             System.out.printf(
                     "one operation on 16 numbers: %d ns to queue it, %d ns until it is done (best of 40 rounds)%n",
                     submitting / CALLS, whole / CALLS);
-            assertThat(whole / CALLS).as("nanoseconds per operation").isLessThan(1_000_000);
+            // One step of decoding is about 360 operations. The implementation that only tests use counts and copies
+            // calls.
+            boolean second = engine.device().facts().containsKey("calls");
+            assertThat(second ? 0 : 360 * whole / CALLS)
+                    .as("nanoseconds of 360 operations")
+                    .isLessThan(2_000_000);
         }
     }
 }

@@ -45,6 +45,7 @@ final class Nd4jLibrary {
 
     private static Nd4jLibrary load() {
         try {
+            SpinCount.shorten();
             // By itself it asks the thread's loader, which in a notebook is not the one that has the jars.
             ND4JClassLoading.setNd4jClassloaderFromClass(Nd4jLibrary.class);
             var facts = facts();

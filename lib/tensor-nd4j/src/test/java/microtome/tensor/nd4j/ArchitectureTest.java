@@ -6,6 +6,8 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.lang.foreign.Linker;
+import java.lang.foreign.SymbolLookup;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +47,19 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("microtome.tensor.nd4j", "org.bytedeco..", "org.nd4j..")
+                .check(library);
+    }
+
+    @Test
+    void onlyTheSpinCountLinksAForeignFunction() {
+        noClasses()
+                .that()
+                .resideInAPackage("microtome.tensor.nd4j")
+                .and()
+                .doNotBelongToAnyOf(SpinCount.class)
+                .should()
+                .dependOnClassesThat()
+                .belongToAnyOf(Linker.class, SymbolLookup.class)
                 .check(library);
     }
 }

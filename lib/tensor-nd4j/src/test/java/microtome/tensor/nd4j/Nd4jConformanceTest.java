@@ -11,6 +11,8 @@ import microtome.tensor.conformance.MovementConformance;
 import microtome.tensor.conformance.ProductConformance;
 import microtome.tensor.conformance.RowConformance;
 import microtome.tensor.conformance.SelectionConformance;
+import microtome.tensor.conformance.SparseConformance;
+import microtome.tensor.conformance.StatisticsConformance;
 import org.junit.jupiter.api.Nested;
 
 /** The backend on ND4J passes what every backend has to pass. */
@@ -99,6 +101,22 @@ class Nd4jConformanceTest {
 
     @Nested
     class Gradients extends GradientConformance {
+        @Override
+        protected String backend() {
+            return ND4J;
+        }
+    }
+
+    @Nested
+    class Sparse extends SparseConformance {
+        @Override
+        protected String backend() {
+            return ND4J;
+        }
+    }
+
+    @Nested
+    class Statistics extends StatisticsConformance {
         @Override
         protected String backend() {
             return ND4J;
