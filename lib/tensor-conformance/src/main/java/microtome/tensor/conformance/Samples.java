@@ -205,7 +205,7 @@ final class Samples {
         // A dot product beside the product of two lengths, each with the error of its sum.
         near(new Op.Cosine(), 3, width, numbers(rows, width), numbers(FEW, width));
         var noMoments = new Host(TensorType.of(DType.F64, 4, 4), new double[16]);
-        near(new Op.UpdateMoments(), width * LARGEST * LARGEST + 1, width + 1L, noMoments, numbers(width, 3));
+        near(new Op.UpdateMoments(), width * 4 * LARGEST * LARGEST + 1, width + 1L, noMoments, numbers(width, 3));
         var noExamples = new double[2 * 3 * FEW];
         Arrays.fill(noExamples, 0, 3 * FEW, Double.NEGATIVE_INFINITY);
         Arrays.fill(noExamples, 3 * FEW, noExamples.length, -1);
