@@ -1,4 +1,6 @@
 // Equal bits for any number of threads: attention's parts, gradients, and what probes live on.
+#include <algorithm>
+
 #include "same_bits.h"
 
 static void attention_pattern(Bench& bench) {
@@ -116,9 +118,9 @@ static void moments(Bench& bench) {
 static void cosine(Bench& bench) {
     const Device& device = bench.device();
     for (const mt_dtype dtype : kComputed) {
-        const Tensor x = bench.values({bench.rows(), kWidth}, dtype), y = bench.values({65, kWidth}, dtype);
         Tensor out = bench.result({bench.rows(), 65});
-        OK(device, mt_cosine(device, x, y, out));
+        OK(device,
+           mt_cosine(device, bench.values({bench.rows(), kWidth}, dtype), bench.values({65, kWidth}, dtype), out));
         bench.keep(out);
     }
 }

@@ -1,6 +1,7 @@
 package microtome.tensor.conformance;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import microtome.tensor.DType;
@@ -204,6 +205,14 @@ final class Samples {
         for (var contrast : Op.IcaStep.Contrast.values()) {
             near(new Op.IcaStep(contrast, 1), 27 * (1 + 3), width, small(width, 3), small(2, 3));
         }
+        // A dot product beside the product of two lengths, each with the error of its sum.
+        near(new Op.Cosine(), 3, width, numbers(rows, width), numbers(FEW, width));
+        var noMoments = new Host(TensorType.of(DType.F64, 4, 4), new double[16]);
+        near(new Op.UpdateMoments(), width * 4 * LARGEST * LARGEST + 1, width + 1L, noMoments, numbers(width, 3));
+        var noExamples = new double[2 * 3 * FEW];
+        Arrays.fill(noExamples, 0, 3 * FEW, Double.NEGATIVE_INFINITY);
+        Arrays.fill(noExamples, 3 * FEW, noExamples.length, -1);
+        exact(new Op.UpdateExamples(7), new Host(TensorType.of(DType.F64, 2, 3, FEW), noExamples), numbers(width, 3));
     }
 
     /** Only for types that the operation takes. */
