@@ -23,10 +23,10 @@ struct Form {
 };
 
 const Form kForms[] = {
-    {MT_F32, "F32 packed", 1, 4, true}, {MT_F32, "F32 plain", 1, 4, false},  {MT_BF16, "BF16 packed", 1, 2, true},
-    {MT_BF16, "BF16", 1, 2, false},     {MT_F16, "F16", 1, 2, false},        {MT_Q8_0, "Q8_0", 32, 34, false},
-    {MT_Q4_0, "Q4_0", 32, 18, false},   {MT_Q4_1, "Q4_1", 32, 20, false},    {MT_Q5_0, "Q5_0", 32, 22, false},
-    {MT_Q5_1, "Q5_1", 32, 24, false},   {MT_Q4_K, "Q4_K", 256, 144, false},  {MT_Q5_K, "Q5_K", 256, 176, false},
+    {MT_F32, "F32 packed", 1, 4, true}, {MT_F32, "F32 plain", 1, 4, false}, {MT_BF16, "BF16 packed", 1, 2, true},
+    {MT_BF16, "BF16", 1, 2, false},     {MT_F16, "F16", 1, 2, false},       {MT_Q8_0, "Q8_0", 32, 34, false},
+    {MT_Q4_0, "Q4_0", 32, 18, false},   {MT_Q4_1, "Q4_1", 32, 20, false},   {MT_Q5_0, "Q5_0", 32, 22, false},
+    {MT_Q5_1, "Q5_1", 32, 24, false},   {MT_Q4_K, "Q4_K", 256, 144, false}, {MT_Q5_K, "Q5_K", 256, 176, false},
     {MT_Q6_K, "Q6_K", 256, 210, false},
 };
 

@@ -333,7 +333,8 @@ CLAIM("a product says what does not fit") {
     };
     refused(mt_matmul(device, 1, left, right, nullptr, out),
             "left [4, 6] x right [6, 5] (transposed) does not give out [4, 5]");
-    refused(mt_matmul(device, 0, left, bf16, nullptr, out), "left is F32 and right is BF16; allowed: one type, or F32 x BF16 [n, k]");
+    refused(mt_matmul(device, 0, left, bf16, nullptr, out),
+            "left is F32 and right is BF16; allowed: one type, or F32 x BF16 [n, k]");
     refused(mt_matmul(device, 0, left, packed, nullptr, out),
             "a packed right operand is [n, k]; pass transpose_right = 1");
     refused(mt_matmul(device, 1, packed, packed, nullptr, out), "left is packed");
