@@ -5,7 +5,7 @@ import time
 
 from steps import setup
 from steps.report import Problem, say
-from suites import environment, gates, java, native, notebooks, parity
+from suites import environment, gates, jar, java, native, notebooks, parity
 from suites.outcome import Outcome
 
 SUITES = {
@@ -14,6 +14,7 @@ SUITES = {
     "native": native.release,
     "sanitizers": native.sanitized,
     "java": java.run,
+    "jar": jar.run,
     "parity": parity.run,
     "notebooks": notebooks.execute,
     "browser": notebooks.browse,

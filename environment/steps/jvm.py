@@ -6,6 +6,7 @@ OPTIONS = [
     "--enable-native-access=ALL-UNNAMED",   # the native backend, without warnings
     "-Djava.awt.headless=true",             # static pictures are painted off screen
     "-Xmx1g",                               # weights lie outside the heap
+    f"-Dorg.bytedeco.javacpp.cachedir={HOME / 'javacpp'}",  # where ND4J, if asked for, unpacks its libraries
     "-XX:+UseSerialGC",                     # small machines: no collector threads beside the native ones
 ]
 

@@ -2,13 +2,16 @@
 
 import shutil
 
-from steps import maven, shell
+from steps import maven, native, shell
 from steps.setup import Setup
-from steps.layout import ROOT
+from steps.layout import NATIVE_BUILD, ROOT
 from suites.outcome import Outcome, of_junit
 
 
 def run(made: Setup) -> Outcome:
+    if made.onednn is not None:
+        # The binding's tests run over it once more.
+        native.build(NATIVE_BUILD, made.onednn, "second implementation", "-DMT_BUILD_TESTS=ON", target="lazy")
     for reports in ROOT.glob("lib/*/target/surefire-reports"):
         shutil.rmtree(reports)
     # A failing test does not keep the modules after it from being tested; the counts tell.

@@ -1,14 +1,12 @@
-"""The native tests: in the build that ships, then with the address and undefined-behaviour sanitizers."""
+"""The native tests: in the build that ships, then with sanitizers of addresses, undefined behaviour and threads."""
 
 from pathlib import Path
 
 from steps import native, shell
 from steps.setup import Setup
 from steps.layout import NATIVE, NATIVE_BUILD, TARGET
-from steps.report import Problem, note
+from steps.report import note
 from suites.outcome import Outcome, of_junit
-
-SANITIZED_BUILD = NATIVE / "build-sanitized"
 
 
 def release(made: Setup) -> Outcome:
@@ -21,8 +19,14 @@ def release(made: Setup) -> Outcome:
 def sanitized(made: Setup) -> Outcome:
     if made.onednn is None:
         return _not_here()
-    native.build(SANITIZED_BUILD, made.onednn, "sanitized build", "-DMT_SANITIZE=ON", "-DMT_BUILD_TESTS=ON")
-    return _ctest(SANITIZED_BUILD, "native-sanitized")
+    return _sanitized(made, "address").add(_sanitized(made, "thread"))
+
+
+def _sanitized(made: Setup, sanitizer: str) -> Outcome:
+    build = NATIVE / f"build-{sanitizer}"
+    native.build(build, made.onednn, f"{sanitizer} sanitizer build", f"-DMT_SANITIZE={sanitizer}",
+                 "-DMT_BUILD_TESTS=ON")
+    return _ctest(build, f"native-{sanitizer}-sanitizer")
 
 
 def _ctest(build: Path, name: str) -> Outcome:

@@ -1,10 +1,11 @@
 import json
+import os
 import subprocess
 import time
 import unittest
 from unittest import mock
 
-from steps import jdk, kernel, setup, shell
+from steps import java, jdk, kernel, setup, shell
 from steps.layout import JARS, MODELS, PYTHON_ENVIRONMENT
 
 
@@ -29,6 +30,10 @@ class TheSecondTime(unittest.TestCase):
         names = [jar.name for jar in JARS.glob("*.jar")]
         self.assertTrue(any(name.startswith("microtome-notebook-") for name in names), names)
         self.assertEqual([], [name for name in names if "junit" in name or "conformance" in name])
+
+    @unittest.skipIf(os.environ.get(java.ASKED_FOR), "optional modules were asked for")
+    def test_nobody_gets_the_large_optional_jars_unasked(self):
+        self.assertEqual([], [jar.name for jar in JARS.glob("*.jar") if "nd4j" in jar.name or "openblas" in jar.name])
 
     def test_a_failing_program_shows_the_end_of_what_it_said(self):
         with self.assertRaises(Exception) as caught:

@@ -1,4 +1,5 @@
-// bench [--json] [--threads N] [FAMILY...]: products, memory, rows, attention, weights, model; all of them without a name.
+// bench [--json] [--threads N] [FAMILY...]: products, memory, rows, attention, weights, model, domain; all of them without
+// a name.
 #include "bench.h"
 
 #include <unistd.h>
@@ -148,6 +149,31 @@ void measure(const std::string& name, Unit unit, double work, const std::functio
     report(name, unit, work, {times[times.size() / 2], times[0], processor});
 }
 
+void compare(const std::string& name, const std::function<void()>& fused, const std::function<void()>& parts,
+             double seconds) {
+    const std::function<void()>* const bodies[] = {&fused, &parts};
+    std::vector<double> times[2];
+    Times sums[2] = {};
+    fused();
+    parts();
+    const double start = now();
+    while (times[0].size() < 5 || now() - start < seconds) {
+        for (int i = 0; i < 2; ++i) {
+            const double before = now(), processor = processor_time();
+            (*bodies[i])();
+            times[i].push_back(now() - before);
+            sums[i].processor += processor_time() - processor;
+        }
+    }
+    for (int i = 0; i < 2; ++i) {
+        const double runs = double(times[i].size());
+        std::sort(times[i].begin(), times[i].end());
+        sums[i] = {times[i][times[i].size() / 2], times[i][0], sums[i].processor / runs};
+        report(name + (i == 0 ? ", fused" : ", in parts"), Unit::kSeconds, 0, sums[i]);
+    }
+    if (!json) printf("%-46s fused is %.2f x as fast (medians)\n", name.c_str(), sums[1].median / sums[0].median);
+}
+
 void check(const std::string& name, const std::vector<float>& actual, const std::vector<double>& expected,
            double tolerance) {
     double largest = 0, worst = 0;
@@ -192,6 +218,7 @@ int main(int count, char** arguments) {
     if (wanted("attention")) bench::measure_attention();
     if (wanted("weights")) bench::measure_weights();
     if (wanted("model")) bench::measure_model();
+    if (wanted("domain")) bench::measure_domain();
     if (bench::json) printf("\n]\n");
     bench::ok(mt_engine_destroy(bench::engine));
 }

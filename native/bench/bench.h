@@ -37,6 +37,9 @@ enum class Unit { kGflops, kGigabytes, kSeconds };
 
 // Runs `body` for about `seconds` and reports its times. `work` is the operations or bytes of one run.
 void measure(const std::string& name, Unit unit, double work, const std::function<void()>& body, double seconds = 0.4);
+// Two ways to one result, taking turns: reports each, and how many times faster the first is than the second.
+void compare(const std::string& name, const std::function<void()>& fused, const std::function<void()>& parts,
+             double seconds = 1.0);
 // Ends the program when a result is off by more than the tolerance, relative to the largest expected value.
 void check(const std::string& name, const std::vector<float>& actual, const std::vector<double>& expected,
            double tolerance);
@@ -47,6 +50,7 @@ void measure_rows();
 void measure_attention();
 void measure_weights();
 void measure_model();
+void measure_domain();
 
 }  // namespace bench
 

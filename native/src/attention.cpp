@@ -81,7 +81,7 @@ void attend_rows(mt_engine& engine, const Call& call) {
     const Scratch scratch(engine.pool,
                           call.has_pattern ? 0 : omp_get_max_threads() * call.keys * int64_t(sizeof(float)));
     const AttentionStrides strides = {call.key.stride[1], call.value.stride[1]};
-    parallel_tasks(call.sequences * call.heads * call.queries, [&](int64_t task, int thread) {
+    const auto row = [&](int64_t task, int thread) {
         const int64_t i = task % call.queries, h = task / call.queries % call.heads;
         const int64_t s = task / call.queries / call.heads, shared = h / call.group() * call.head_width;
         float* weights = call.has_pattern ? reinterpret_cast<float*>(call.pattern.data) + task * call.keys
@@ -91,7 +91,17 @@ void attend_rows(mt_engine& engine, const Call& call) {
                                 at(call.value, s, 0, shared), strides, visible, call.head_width, call.scale, weights,
                                 const_cast<char*>(at(call.out, s, i, h * call.head_width)));
         if (call.has_pattern) std::fill(weights + visible, weights + call.keys, 0.0f);
-    });
+    };
+    // A key costs two vector products of one head and an exponential, as much as so many elements of cheap work. The one
+    // query of a decode step is done sooner than a second thread has woken up.
+    const int64_t tasks = call.sequences * call.heads * call.queries, each = call.keys * (2 + call.head_width / 8);
+    if (tasks * each < 2 * kGrain) {
+        parallel_ranges(tasks, tasks, [&](int64_t begin, int64_t end, int thread) {
+            for (int64_t task = begin; task < end; ++task) row(task, thread);
+        });
+    } else {
+        parallel_tasks(tasks, row);
+    }
 }
 
 // The scores of one block of queries of some sequences: [sequences, heads, rows, columns], with steps between them.

@@ -26,6 +26,9 @@ inline const char* at(const View& view, int64_t sequence, int64_t position, int6
 // In F32 by our own tiles: every block of queries of every head is one task, from scores to result on one thread, so
 // that threads meet twice per call instead of three times per block. BF16 is widened on the way in.
 void attend_tiles(mt_engine& engine, const AttentionCall& call);
+// The two halves of it: scores and softmax into call.pattern, and call.out from what stands there.
+void pattern_tiles(mt_engine& engine, const AttentionCall& call);
+void mix_tiles(mt_engine& engine, const AttentionCall& call);
 
 }  // namespace microtome
 

@@ -57,7 +57,7 @@ void microtome::forget_pages(const void* memory, int64_t bytes) {
 extern "C" {
 
 mt_status mt_buffer_create(mt_engine* engine, int64_t bytes, mt_buffer** buffer) {
-    return entry(engine, "mt_buffer_create", [&](mt_engine& own) {
+    return unstoppable_entry(engine, "mt_buffer_create", [&](mt_engine& own) {
         MT_REQUIRE(buffer != nullptr, "the place for the buffer is NULL");
         *buffer = nullptr;
         MT_REQUIRE(bytes >= 0, "%lld bytes; need 0 or more", (long long)bytes);
@@ -80,7 +80,7 @@ mt_status mt_buffer_create(mt_engine* engine, int64_t bytes, mt_buffer** buffer)
 }
 
 mt_status mt_buffer_wrap(mt_engine* engine, const void* memory, int64_t bytes, mt_buffer** buffer) {
-    return entry(engine, "mt_buffer_wrap", [&](mt_engine& own) {
+    return unstoppable_entry(engine, "mt_buffer_wrap", [&](mt_engine& own) {
         MT_REQUIRE(buffer != nullptr, "the place for the buffer is NULL");
         *buffer = nullptr;
         MT_REQUIRE(bytes >= 0, "%lld bytes; need 0 or more", (long long)bytes);
@@ -92,7 +92,7 @@ mt_status mt_buffer_wrap(mt_engine* engine, const void* memory, int64_t bytes, m
 }
 
 mt_status mt_buffer_destroy(mt_engine* engine, mt_buffer* buffer) {
-    return entry(engine, "mt_buffer_destroy", [&](mt_engine& own) {
+    return unstoppable_entry(engine, "mt_buffer_destroy", [&](mt_engine& own) {
         if (buffer == nullptr) return;
         const mt_buffer gone = living(own, buffer);
         own.buffers.erase(buffer);
@@ -103,7 +103,7 @@ mt_status mt_buffer_destroy(mt_engine* engine, mt_buffer* buffer) {
 }
 
 mt_status mt_upload(mt_engine* engine, const void* source, mt_buffer* target, int64_t first_byte, int64_t bytes) {
-    return entry(engine, "mt_upload", [&](mt_engine& own) {
+    return unstoppable_entry(engine, "mt_upload", [&](mt_engine& own) {
         const mt_buffer& buffer = living(own, target);
         MT_REQUIRE(!buffer.wrapped, "the target is wrapped memory, which is read only");
         check_range(buffer, first_byte, bytes);
@@ -113,7 +113,7 @@ mt_status mt_upload(mt_engine* engine, const void* source, mt_buffer* target, in
 }
 
 mt_status mt_download(mt_engine* engine, const mt_buffer* source, int64_t first_byte, int64_t bytes, void* target) {
-    return entry(engine, "mt_download", [&](mt_engine& own) {
+    return unstoppable_entry(engine, "mt_download", [&](mt_engine& own) {
         const mt_buffer& buffer = living(own, source);
         check_range(buffer, first_byte, bytes);
         MT_REQUIRE(target != nullptr || bytes == 0, "the target is NULL");
@@ -122,7 +122,7 @@ mt_status mt_download(mt_engine* engine, const mt_buffer* source, int64_t first_
 }
 
 mt_status mt_memory(const mt_engine* engine, int64_t* live, int64_t* pooled) {
-    return entry(engine, "mt_memory", [&](mt_engine& own) {
+    return unstoppable_entry(engine, "mt_memory", [&](mt_engine& own) {
         MT_REQUIRE(live != nullptr && pooled != nullptr, "a place for the answer is NULL");
         *live = own.live_bytes;
         *pooled = own.pool.pooled();
@@ -130,7 +130,7 @@ mt_status mt_memory(const mt_engine* engine, int64_t* live, int64_t* pooled) {
 }
 
 mt_status mt_trim(mt_engine* engine) {
-    return entry(engine, "mt_trim", [](mt_engine& own) {
+    return unstoppable_entry(engine, "mt_trim", [](mt_engine& own) {
         own.pool.trim();
 #if defined(__GLIBC__)
         malloc_trim(0);  // what other libraries of the process have freed lies in pages of the same heap
@@ -138,8 +138,15 @@ mt_status mt_trim(mt_engine* engine) {
     });
 }
 
+mt_status mt_limit_pool(mt_engine* engine, int64_t bytes) {
+    return unstoppable_entry(engine, "mt_limit_pool", [=](mt_engine& own) {
+        MT_REQUIRE(bytes >= 0, "%lld bytes; need 0 or more", (long long)bytes);
+        own.pool.limit_total(bytes);
+    });
+}
+
 mt_status mt_forget_pages(mt_engine* engine, const void* memory, int64_t bytes) {
-    return entry(engine, "mt_forget_pages", [&](mt_engine&) {
+    return unstoppable_entry(engine, "mt_forget_pages", [&](mt_engine&) {
         MT_REQUIRE(memory != nullptr && bytes >= 0, "memory %p, %lld bytes; need memory and 0 or more bytes", memory,
                    (long long)bytes);
         const uintptr_t page = static_cast<uintptr_t>(sysconf(_SC_PAGESIZE));

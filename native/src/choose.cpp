@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "parallel.h"
+#include "rank.h"
 #include "view.h"
 
 using namespace microtome;
@@ -60,7 +61,9 @@ void check_where(const View& condition, const View& first, const View& second, c
 // ---- mt_scatter_add ----
 
 void check_scatter_add(const View& table, const View& indices, const View& updates, const View& out) {
-    for (const View* view : {&table, &updates, &out}) require_type(*view, {MT_F32});
+    require_type(table, {MT_F32, MT_I32});
+    require_same_type(table, updates);
+    require_same_type(table, out);
     require_type(indices, {MT_I32});
     require_rank(table, 2);
     require_same_shape(table, out);
@@ -79,18 +82,18 @@ void check_indices(const int32_t* indices, int64_t count, int64_t rows) {
     }
 }
 
-// ---- mt_top_k ----
-
-// Orders like the number, NaN above all and both zeros alike, and among equals the lower place as the larger.
-int64_t rank_of(float value, int64_t place) {
-    int32_t bits;
-    const float one_zero = value + 0.0f;
-    memcpy(&bits, &one_zero, sizeof bits);
-    const int32_t ordered = value != value ? INT32_MAX : bits >= 0 ? bits : INT32_MIN - bits;
-    return int64_t(ordered) * (int64_t(1) << 32) + (INT32_MAX - place);
+// Columns begin .. end of every update, in their order.
+template <class Number>
+void add_rows(Number* out, const int32_t* rows, const Number* updates, int64_t count, int64_t width, int64_t begin,
+              int64_t end) {
+    for (int64_t n = 0; n < count; ++n) {
+        Number* to = out + rows[n] * width;
+        const Number* from = updates + n * width;
+        for (int64_t c = begin; c < end; ++c) to[c] += from[c];
+    }
 }
 
-int32_t place_of(int64_t rank) { return int32_t(INT32_MAX - (rank & INT64_C(0xffffffff))); }
+// ---- mt_top_k ----
 
 void top_of_row(const float* row, int64_t width, int64_t count, int64_t* ranks, int32_t* out) {
     for (int64_t i = 0; i < width; ++i) ranks[i] = rank_of(row[i], i);
@@ -145,20 +148,21 @@ mt_status mt_scatter_add(mt_engine* engine, const mt_tensor* table, const mt_ten
         check_scatter_add(t, i, u, y);
         const Aligned places(own, i), added(own, u);
         const auto* rows = reinterpret_cast<const int32_t*>(places.data());
-        const auto* update = reinterpret_cast<const float*>(added.data());
-        auto* result = reinterpret_cast<float*>(y.data);
         check_indices(rows, i.elements, t.extent[0]);
         if (y.elements == 0) return;
+        const int64_t size = unit_of(y.dtype).bytes;
         parallel_ranges(y.elements, kGrain, [&](int64_t begin, int64_t end, int) {
-            memcpy(result + begin, t.data + begin * int64_t(sizeof(float)), size_t(end - begin) * sizeof(float));
+            memcpy(y.data + begin * size, t.data + begin * size, size_t((end - begin) * size));
         });
         // Threads share out the columns, so that every row is added to in one order.
         const int64_t width = y.width(), grain = rows_per_grain(i.elements);
         parallel_ranges(width, std::max<int64_t>(grain, 16), [&](int64_t begin, int64_t end, int) {
-            for (int64_t n = 0; n < i.elements; ++n) {
-                float* to = result + rows[n] * width;
-                const float* from = update + n * width;
-                for (int64_t c = begin; c < end; ++c) to[c] += from[c];
+            if (y.dtype == MT_I32) {  // without sign, so that sums wrap around
+                add_rows(reinterpret_cast<uint32_t*>(y.data), rows, reinterpret_cast<const uint32_t*>(added.data()),
+                         i.elements, width, begin, end);
+            } else {
+                add_rows(reinterpret_cast<float*>(y.data), rows, reinterpret_cast<const float*>(added.data()),
+                         i.elements, width, begin, end);
             }
         });
     });

@@ -20,8 +20,8 @@ int64_t bytes_of(mt_dtype dtype, int64_t elements) {
 
 void check_cast(const View& in, const View& out) {
     if (in.dtype == MT_I32) {
-        require_type(out, {MT_F32});
-    } else if (in.dtype == MT_F32) {
+        require_type(out, {MT_F32, MT_BF16, MT_F16, MT_I32});
+    } else if (in.dtype == MT_F32 || in.dtype == MT_F64) {
         require_type(out, {MT_F32, MT_BF16, MT_F16, MT_I32});
     } else {
         require_type(out, {MT_F32, MT_BF16, MT_F16});
@@ -32,6 +32,33 @@ void check_cast(const View& in, const View& out) {
     require_disjoint(out, in);
 }
 
+// Towards zero; outside the range the nearest end, NaN 0 (as Java's cast).
+int32_t integer_of(double value) {
+    if (value != value) return 0;
+    if (value >= 2147483647.0) return INT32_MAX;
+    return value <= -2147483648.0 ? INT32_MIN : static_cast<int32_t>(value);
+}
+
+void doubles_to_integers(const char* in, char* out, int64_t count) {
+    for (int64_t i = 0; i < count; ++i) {
+        double value;
+        memcpy(&value, in + i * int64_t(sizeof value), sizeof value);
+        const int32_t integer = integer_of(value);
+        memcpy(out + i * int64_t(sizeof integer), &integer, sizeof integer);
+    }
+}
+
+// Not every integer is a float, but every one is a double.
+void integers_to_odd_floats(const char* in, float* out, int64_t count) {
+    double doubles[kChunk];
+    for (int64_t i = 0; i < count; ++i) {
+        int32_t integer;
+        memcpy(&integer, in + i * int64_t(sizeof integer), sizeof integer);
+        doubles[i] = integer;
+    }
+    kernels().double_to_odd_float(doubles, out, count);
+}
+
 // Through floats, a piece at a time.
 void cast_chunks(mt_dtype from, const char* in, mt_dtype to, char* out, int64_t count) {
     float floats[kChunk];
@@ -40,6 +67,8 @@ void cast_chunks(mt_dtype from, const char* in, mt_dtype to, char* out, int64_t 
         const char* source = in + bytes_of(from, at);
         if (from == MT_F64) {
             kernels().double_to_odd_float(source, floats, part);
+        } else if (from == MT_I32) {
+            integers_to_odd_floats(source, floats, part);
         } else {
             kernels().to_float(from, source, floats, part);
         }
@@ -50,7 +79,9 @@ void cast_chunks(mt_dtype from, const char* in, mt_dtype to, char* out, int64_t 
 void cast_range(mt_dtype from, const char* in, mt_dtype to, char* out, int64_t count) {
     if (from == to) {
         memcpy(out, in, static_cast<size_t>(bytes_of(from, count)));
-    } else if (from == MT_I32) {
+    } else if (from == MT_F64 && to == MT_I32) {
+        doubles_to_integers(in, out, count);
+    } else if (from == MT_I32 && to == MT_F32) {
         kernels().int_to_float(in, reinterpret_cast<float*>(out), count);
     } else if (to == MT_F32) {
         kernels().to_float(from, in, reinterpret_cast<float*>(out), count);
@@ -69,8 +100,8 @@ void check_indices(const View& table, const int32_t* indices, int64_t count) {
 }
 
 void check_gather(const View& table, const View& indices, const View& out) {
-    require_type(table,
-                 {MT_F32, MT_F16, MT_BF16, MT_Q4_0, MT_Q4_1, MT_Q5_0, MT_Q5_1, MT_Q8_0, MT_Q4_K, MT_Q5_K, MT_Q6_K});
+    require_type(table, {MT_F32, MT_F16, MT_BF16, MT_F64, MT_I32, MT_Q4_0, MT_Q4_1, MT_Q5_0, MT_Q5_1, MT_Q8_0, MT_Q4_K,
+                         MT_Q5_K, MT_Q6_K});
     require_type(indices, {MT_I32});
     if (is_block_type(table.dtype)) {
         require_type(out, {MT_F32});
@@ -122,7 +153,7 @@ mt_status mt_gather(mt_engine* engine, const mt_tensor* table, const mt_tensor* 
 mt_status mt_fill(mt_engine* engine, double value, const mt_tensor* out) {
     return entry(engine, "mt_fill", [&](mt_engine& own) {
         const View y = written(own, out, "out");
-        require_type(y, {MT_F32, MT_BF16, MT_F16, MT_I32});
+        require_type(y, {MT_F32, MT_BF16, MT_F16, MT_F64, MT_I32});
         require_contiguous(y);
         const bool fits =
             y.dtype != MT_I32 || (value >= -2147483648.0 && value <= 2147483647.0 && std::trunc(value) == value);

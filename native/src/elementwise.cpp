@@ -29,7 +29,8 @@ mt_status mt_unary(mt_engine* engine, mt_unary_kind kind, const mt_tensor* in, c
     return entry(engine, "mt_unary", [&](mt_engine& own) {
         MT_REQUIRE(kind >= MT_NEGATE && kind <= MT_SIGMOID, "%d is not a function of one value; need 0 to 11", kind);
         const View x = read(own, in, "in"), y = written(own, out, "out");
-        require_type(x, {MT_F32, MT_BF16});
+        require_type(x, {MT_F32, MT_BF16, MT_I32});
+        MT_REQUIRE(x.dtype != MT_I32 || kind <= MT_SIGN, "I32 has NEGATE, ABS and SIGN only; cast to F32 first");
         require_same_type(x, y);
         require_same_shape(x, y);
         require_contiguous(x);

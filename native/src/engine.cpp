@@ -12,8 +12,14 @@
 #include "isa.h"
 #include "kernel_table.h"
 #include "products.h"
+#include "stop.h"
 
 namespace microtome {
+
+__thread const std::atomic<bool>* stop_request = nullptr;
+
+void stopped() { fail(MT_INTERRUPTED, "stopped by mt_interrupt; what it has written is undefined"); }
+
 namespace {
 
 // The living engines: a handle that is not here was never one, or was destroyed.
@@ -67,11 +73,13 @@ constexpr int kMostThreads = 4096;
 
 }  // namespace
 
-void enter(mt_engine* engine) {
+void enter(mt_engine* engine, bool obeys_interrupt) {
     MT_REQUIRE(engine != nullptr, "the engine is NULL; make one with mt_engine_create");
     MT_REQUIRE(is_living(engine), "this is not a living engine; was it destroyed?");
     MT_REQUIRE(!omp_in_parallel(), "called from inside an OpenMP parallel region; call from one thread");
     prepare_thread(engine->threads);
+    if (obeys_interrupt) engine->stop.store(false, std::memory_order_relaxed);
+    stop_request = obeys_interrupt ? &engine->stop : nullptr;
 }
 
 mt_status note_failure(mt_engine* engine, const char* function) noexcept {
@@ -149,7 +157,19 @@ const char* mt_last_error(const mt_engine* engine) {
 
 // Work on this device is finished when its entry returns.
 mt_status mt_synchronize(mt_engine* engine) {
-    return entry(engine, "mt_synchronize", [](mt_engine&) {});
+    return unstoppable_entry(engine, "mt_synchronize", [](mt_engine&) {});
+}
+
+mt_status mt_interrupt(mt_engine* engine) {
+    try {
+        MT_REQUIRE(engine != nullptr, "the engine is NULL");
+        const std::lock_guard<std::mutex> hold(registry_lock());
+        MT_REQUIRE(registry().count(engine) == 1, "this is not a living engine; was it destroyed?");
+        engine->stop = true;
+        return MT_OK;
+    } catch (...) {
+        return note_failure(nullptr, "mt_interrupt");
+    }
 }
 
 int32_t mt_abi_version(void) { return MT_ABI_VERSION; }

@@ -74,10 +74,40 @@ struct KernelTable {
     void (*product_stored)(int32_t dtype, const float* left, int64_t left_stride, const void* weight,
                            int64_t weight_stride, float* out, int64_t out_stride, int64_t rows, int64_t columns,
                            int64_t depth);
+    // -- gradients.cpp, F32. softmax_gradient works in place of the upstream, whose rows have the stride of the softmax's.
+    void (*softmax_gradient)(const float* softmax, float* upstream, int64_t stride, int64_t rows, int64_t width,
+                             float scale);
+    void (*rms_norm_gradient)(const float* in, const float* gain, const float* upstream, float epsilon, float* out,
+                              int64_t rows, int64_t width);
+    void (*gated_gradient)(int32_t kind, const float* gate, const float* up, const float* upstream, float* of_gate,
+                           float* of_up, int64_t count);
+    void (*scale_row)(float* row, float factor, int64_t width);
+    // -- sparse.cpp: the elements of a row that are not <= their limit (NaN is not). Limits advance by 0 or 1. Writes
+    // the first `room` of them, numbered from `first`, and returns how many there are.
+    int64_t (*select_above)(const float* row, const float* limits, int64_t limit_step, int64_t count, int64_t room,
+                            int32_t first, int32_t* places, float* values);
+
+    // -- statistics.cpp
+    // Turns `count` values u into g(u) and returns the sum of g'(u); see mt_ica_step.
+    float (*contrast)(int32_t kind, float alpha, float* values, int64_t count);
+    // sums += terms.
+    void (*add_to_doubles)(const float* terms, double* sums, int64_t count);
+    // out[j, r] = rows[r, j] - shift[j]; strides of rows and columns in floats.
+    void (*centre_transposed)(const float* rows, int64_t row_stride, const float* shift, float* out, int64_t out_stride,
+                              int64_t count, int64_t columns);
+    double (*sum_of_squares)(const float* values, int64_t count);
+    // values[j] *= factor * factors[j], from left to right.
+    void (*scale)(float* values, float factor, const float* factors, int64_t count);
+    // sums[j] += terms[j] + a x[j] - b y[j].
+    void (*add_centred)(const float* terms, double a, const double* x, double b, const double* y, double* sums,
+                        int64_t count);
 
     // -- copy.cpp: rows x columns elements of 1, 2, 4 or 8 bytes or any other size; strides in bytes.
     void (*copy_plane)(const void* in, int64_t in_row, int64_t in_column, void* out, int64_t out_row,
                        int64_t out_column, int64_t rows, int64_t columns, int64_t element);
+
+    // -- peak.cpp: rounds of arithmetic on registers; how many operations those were, and a result that keeps them.
+    float (*multiply_add)(int64_t rounds, int64_t* operations);
 
     const char* name;
 };

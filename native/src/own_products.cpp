@@ -8,10 +8,11 @@
 namespace microtome {
 namespace {
 
-constexpr int64_t kFewRows = 36;          // up to here BF16 weights are widened in registers
-constexpr int64_t kRowStep = 12;          // two tiles of rows
-constexpr int64_t kLeastWeights = 16384;  // that are worth a second thread
-constexpr int64_t kShares = 4;            // tasks per thread at least, where the shape allows
+constexpr int64_t kFewRows = 36;                  // up to here BF16 weights are widened in registers
+constexpr int64_t kRowStep = 12;                  // two tiles of rows
+constexpr int64_t kLeastWeights = 16384;          // that are worth a second thread
+constexpr int64_t kShares = 4;                    // tasks per thread at least, where the shape allows
+constexpr int64_t kMostTerms = int64_t(1) << 26;  // of one task, about a millisecond: between tasks it can be stopped
 
 struct Offsets {
     int64_t left = 0, right = 0, out = 0;
@@ -47,6 +48,8 @@ public:
         const int64_t wanted = kShares * omp_get_max_threads(), whole = p_.batches() * blocks_;
         const int64_t parts = std::max<int64_t>(1, (wanted + whole - 1) / whole);
         row_step_ = std::max<int64_t>(kRowStep, ((p_.m + parts - 1) / parts + kRowStep - 1) / kRowStep * kRowStep);
+        const int64_t most_rows = kMostTerms / (kBlockColumns * std::max<int64_t>(1, p_.k)) / kRowStep * kRowStep;
+        row_step_ = std::min(row_step_, std::max<int64_t>(kRowStep, most_rows));
         row_parts_ = (p_.m + row_step_ - 1) / row_step_;
     }
 

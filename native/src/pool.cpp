@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
+#include <algorithm>
 #include <limits>
 #include <new>
 
@@ -46,22 +47,31 @@ int64_t Pool::size_class(int64_t bytes) {
     return (bytes + step - 1) / step * step;
 }
 
+int64_t Pool::room() const { return std::max<int64_t>(0, std::min(limit_, total_ - taken_)); }
+
 void* Pool::take(int64_t bytes) {
     if (bytes > std::numeric_limits<int64_t>::max() / 4) throw std::bad_alloc();
     const int64_t size = size_class(bytes);
+    Shelf& shelf = shelves_[size];
+    shelf.asked = ++clock_;
     void* memory = nullptr;
-    const auto found = free_.find(size);
-    if (found != free_.end() && !found->second.empty()) {
-        memory = found->second.back();
-        found->second.pop_back();
+    if (!shelf.free.empty()) {
+        memory = shelf.free.back();
+        shelf.free.pop_back();
         pooled_ -= size;
+        taken_ += size;
     } else {
+        taken_ += size;
+        shrink(room());
         memory = allocate(size);
         if (memory == nullptr) {
-            trim();
+            shrink(0);
             memory = allocate(size);
         }
-        if (memory == nullptr) throw std::bad_alloc();
+        if (memory == nullptr) {
+            taken_ -= size;
+            throw std::bad_alloc();
+        }
     }
     ASAN_POISON_MEMORY_REGION(memory, static_cast<size_t>(size));
     ASAN_UNPOISON_MEMORY_REGION(memory, static_cast<size_t>(bytes));
@@ -70,9 +80,11 @@ void* Pool::take(int64_t bytes) {
 
 void Pool::give_back(void* memory, int64_t bytes) noexcept {
     const int64_t size = size_class(bytes);
-    if (pooled_ + size > limit_) return release(memory, size);
+    taken_ -= size;
+    if (size > room()) return release(memory, size);
+    shrink(room() - size);
     try {
-        free_[size].push_back(memory);
+        shelves_[size].free.push_back(memory);
         pooled_ += size;
         ASAN_POISON_MEMORY_REGION(memory, static_cast<size_t>(size));
     } catch (const std::bad_alloc&) {
@@ -80,12 +92,30 @@ void Pool::give_back(void* memory, int64_t bytes) noexcept {
     }
 }
 
+void Pool::limit_total(int64_t bytes) noexcept {
+    total_ = bytes;
+    shrink(room());
+}
+
 void Pool::trim() noexcept {
-    for (auto& [size, list] : free_) {
-        for (void* memory : list) release(memory, size);
+    shrink(0);
+    shelves_.clear();
+}
+
+// Sizes that nobody has asked for lately go first.
+void Pool::shrink(int64_t bytes) noexcept {
+    while (pooled_ > bytes) {
+        auto oldest = shelves_.end();
+        for (auto each = shelves_.begin(); each != shelves_.end(); ++each) {
+            const bool older = oldest == shelves_.end() || each->second.asked < oldest->second.asked;
+            if (!each->second.free.empty() && older) oldest = each;
+        }
+        std::vector<void*>& list = oldest->second.free;
+        for (; pooled_ > bytes && !list.empty(); list.pop_back()) {
+            release(list.back(), oldest->first);
+            pooled_ -= oldest->first;
+        }
     }
-    free_.clear();
-    pooled_ = 0;
 }
 
 }  // namespace microtome

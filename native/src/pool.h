@@ -13,7 +13,8 @@ namespace microtome {
 
 class Pool {
 public:
-    // Keeps at most this many unused bytes; what comes back beyond that goes to the system.
+    // Keeps at most this many unused bytes. What comes back beyond that takes the place of what was asked for the longest
+    // time ago.
     explicit Pool(int64_t limit) : limit_(limit) {}
     ~Pool() { trim(); }
     Pool(const Pool&) = delete;
@@ -23,15 +24,27 @@ public:
     void* take(int64_t bytes);
     void give_back(void* memory, int64_t bytes) noexcept;
     void trim() noexcept;
+    // From now on unused bytes are kept only while they and the bytes in use are no more than this together. What is asked
+    // for is given whatever the limit.
+    void limit_total(int64_t bytes) noexcept;
     int64_t pooled() const { return pooled_; }
 
     // The bytes that a request really occupies: eight sizes per power of two.
     static int64_t size_class(int64_t bytes);
 
 private:
-    std::map<int64_t, std::vector<void*>> free_;  // by size class
-    int64_t pooled_ = 0;
-    int64_t limit_;
+    struct Shelf {
+        std::vector<void*> free;
+        uint64_t asked = 0;  // when this size was last asked for
+    };
+
+    int64_t room() const;  // unused bytes that may be kept now
+    void shrink(int64_t bytes) noexcept;
+
+    std::map<int64_t, Shelf> shelves_;  // by size class
+    int64_t pooled_ = 0, taken_ = 0;
+    int64_t limit_, total_ = INT64_MAX;
+    uint64_t clock_ = 0;
 };
 
 // Memory for the length of one call.

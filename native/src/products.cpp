@@ -155,7 +155,7 @@ ProductLibrary::~ProductLibrary() = default;
 
 bool ProductLibrary::multiplies_bf16() const { return state_->bf16; }
 
-bool ProductLibrary::multiply(Pool& pool, const Product& product, const ProductData& data) {
+bool ProductLibrary::multiply_at_once(Pool& pool, const Product& product, const ProductData& data) {
     auto found = state_->kernels.find(product);
     if (found == state_->kernels.end()) {
         if (state_->kernels.size() >= kMostKernels) state_->kernels.clear();

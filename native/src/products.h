@@ -43,13 +43,16 @@ public:
     ProductLibrary();
     ~ProductLibrary();
 
-    // False, with nothing done, when the library has no compiled kernel for this product: its fallback is a hundred
-    // times slower than ours and is never used.
+    // False, with nothing of use done, when the library has no compiled kernel for this product: its fallback is a
+    // hundred times slower than ours and is never used. A long product is computed in pieces and looks between them
+    // whether it shall stop.
     bool multiply(Pool& pool, const Product& product, const ProductData& data);
     // Whether the processor multiplies BF16 matrices directly.
     bool multiplies_bf16() const;
 
 private:
+    bool multiply_at_once(Pool& pool, const Product& product, const ProductData& data);
+
     struct State;
     std::unique_ptr<State> state_;
 };

@@ -9,7 +9,8 @@ namespace {
 
 void check_reduce(const View& in, const View& out, mt_reduce_kind kind) {
     MT_REQUIRE(kind >= MT_SUM && kind <= MT_LOGSUMEXP, "%d is not a reduction; need 0 to 2", kind);
-    require_type(in, {MT_F32, MT_BF16});
+    require_type(in, {MT_F32, MT_BF16, MT_I32});
+    MT_REQUIRE(in.dtype != MT_I32 || kind != MT_LOGSUMEXP, "I32 has SUM and MAX only; cast to F32 first");
     require_same_type(in, out);
     require_contiguous(in);
     require_contiguous(out);

@@ -15,10 +15,13 @@ void unpack_floats(const float* block, float* out, int64_t k, int64_t n, int64_t
     for (int64_t d = 0; d < k; ++d) memcpy(out + d * n, block + d * kBlockColumns, size_t(columns) * sizeof(float));
 }
 
+// A packed weight may lie at any address.
+typedef uint16_t UnalignedHalf __attribute__((aligned(1), may_alias));
+
 // One block [k / 2, 64, 2] of BF16.
-void unpack_pairs(const uint16_t* block, uint16_t* out, int64_t k, int64_t n, int64_t columns) {
+void unpack_pairs(const UnalignedHalf* block, uint16_t* out, int64_t k, int64_t n, int64_t columns) {
     for (int64_t d = 0; d < k; ++d) {
-        const uint16_t* pairs = block + d / 2 * kBlockColumns * 2 + d % 2;
+        const UnalignedHalf* pairs = block + d / 2 * kBlockColumns * 2 + d % 2;
         for (int64_t c = 0; c < columns; ++c) out[d * n + c] = pairs[c * 2];
     }
 }
@@ -55,8 +58,8 @@ extern "C" mt_status mt_unpack_transposed(mt_engine* engine, const mt_tensor* pa
                     unpack_floats(reinterpret_cast<const float*>(block), reinterpret_cast<float*>(target), k, n,
                                   columns);
                 } else {
-                    unpack_pairs(reinterpret_cast<const uint16_t*>(block), reinterpret_cast<uint16_t*>(target), k, n,
-                                 columns);
+                    unpack_pairs(reinterpret_cast<const UnalignedHalf*>(block), reinterpret_cast<uint16_t*>(target), k,
+                                 n, columns);
                 }
             }
         });

@@ -135,6 +135,14 @@ static void expect_attention(const Device& device, const Case& c, uint64_t seed)
         for (const double value_between : result) kept += value_between == -77.0;
         EXPECT_WITH(kept >= int64_t(result.size()) - elements_of(q.shape), name(c) + " wrote between its rows");
     }
+    if (c.row_gap > 0 || c.sequence_gap > 0) return;
+    Tensor query = tensor(device, c, q), key = tensor(device, c, k), value = tensor(device, c, v);
+    Tensor pattern(device, {c.sequences, c.heads, c.queries, c.keys}), out(device, q.shape, c.dtype);
+    OK(device, mt_attention_pattern(device, int32_t(c.heads), int32_t(c.key_value_heads), scale, c.causal, query, key,
+                                    pattern));
+    expect_close(pattern.values(), expected.pattern, expected.pattern_tolerance, name(c) + " pattern by itself");
+    OK(device, mt_attention_mix(device, int32_t(c.key_value_heads), pattern, value, out));
+    expect_close(out.values(), expected.out, expected.out_tolerance, name(c) + " mixed");
 }
 
 CLAIM("attention agrees with the definition: prompts of awkward lengths, grouped heads, both types") {
@@ -231,6 +239,72 @@ CLAIM("one token attends to itself, and a not-a-number stays where it belongs") 
     OK(device, mt_attention(device, 1, 1, 0.125f, 1, q, k, w, pattern, result));
     const Values all = result.values();
     for (size_t i = 0; i < all.size(); ++i) EXPECT(std::isnan(all[i]) == (i >= 39 * 64));
+}
+
+CLAIM("a mix takes any weights, and zeros at the ends of rows change nothing") {
+    const Device device;
+    Random random(9);
+    const int64_t queries = 20, keys = 75, width = 5;
+    for (const mt_dtype dtype : {MT_F32, MT_BF16}) {
+        Values weights = random.values({4 * queries * keys});
+        const Values values = rounded(random.values({keys, 2 * width}), dtype);
+        for (int64_t row = 0; row < 4 * queries; ++row) {  // shorter and longer rows, some of them empty
+            const int64_t end = row % 7 == 0 ? 0 : row * 13 % (keys + 1);
+            for (int64_t j = end; j < keys; ++j) weights[size_t(row * keys + j)] = j % 2 == 0 ? 0.0 : -0.0;
+        }
+        Tensor pattern(device, {1, 4, queries, keys}, weights), value(device, {1, keys, 2 * width}, values, dtype);
+        Tensor out(device, {1, queries, 4 * width}, dtype);
+        OK(device, mt_attention_mix(device, 2, pattern, value, out));
+        Values expected, tolerance;
+        for (int64_t i = 0; i < queries; ++i) {
+            for (int64_t c = 0; c < 4 * width; ++c) {
+                const int64_t h = c / width, from = h / 2 * width + c % width;
+                double sum = 0, size = 0;
+                for (int64_t j = 0; j < keys; ++j) {
+                    const double term = double(float(weights[size_t((h * queries + i) * keys + j)])) *
+                                        values[size_t(j * 2 * width + from)];
+                    sum += term;
+                    size += std::fabs(term);
+                }
+                expected.push_back(sum);
+                tolerance.push_back(sum_tolerance(keys, size, sum, dtype));
+            }
+        }
+        expect_close(out.values(), expected, tolerance, "any weights");
+    }
+}
+
+CLAIM("a mix over no keys is zero, and empty patterns are nothing to do") {
+    const Device device;
+    Tensor pattern(device, {1, 2, 3, 0}), value(device, {1, 0, 8}), out(device, {1, 3, 8});
+    OK(device, mt_attention_mix(device, 2, pattern, value, out));
+    expect_equal(out.values(), Values(24, 0.0), "nothing to mix");
+    Tensor query(device, {2, 0, 64}), key(device, {2, 9, 64}), none(device, {2, 1, 0, 9});
+    OK(device, mt_attention_pattern(device, 1, 1, 1.0f, 1, query, key, none));
+}
+
+CLAIM("the parts of attention say what does not fit") {
+    const Device device;
+    Tensor query(device, {1, 8, 64}), key(device, {1, 8, 32}), pattern(device, {1, 2, 8, 8}), out(device, {1, 8, 64});
+    Tensor short_key(device, {1, 5, 32}), short_pattern(device, {1, 2, 8, 5}), narrow(device, {1, 8, 32}, MT_BF16);
+    const auto look = [&](int heads, int kv, Tensor& k, Tensor& p) {
+        return mt_attention_pattern(device, heads, kv, 1.0f, 1, query, k, p);
+    };
+    EXPECT(look(3, 2, key, pattern) == MT_INVALID_ARGUMENT);
+    EXPECT_WITH(contains(device.error(), "3 heads on 2 key/value heads"), device.error());
+    EXPECT(look(2, 2, key, pattern) == MT_INVALID_ARGUMENT);
+    EXPECT_WITH(contains(device.error(), "key is [1, 8, 32]"), device.error());
+    EXPECT(look(2, 1, key, short_pattern) == MT_INVALID_ARGUMENT);
+    EXPECT_WITH(contains(device.error(), "pattern is [1, 2, 8, 5]; need"), device.error());
+    EXPECT(look(2, 1, short_key, short_pattern) == MT_INVALID_ARGUMENT);
+    EXPECT_WITH(contains(device.error(), "8 queries on 5 keys"), device.error());
+    EXPECT(mt_attention_mix(device, 3, pattern, key, out) == MT_INVALID_ARGUMENT);
+    EXPECT_WITH(contains(device.error(), "2 heads on 3 key/value heads"), device.error());
+    EXPECT(mt_attention_mix(device, 1, pattern, short_key, out) == MT_INVALID_ARGUMENT);
+    EXPECT_WITH(contains(device.error(), "value is [1, 5, 32]"), device.error());
+    EXPECT(mt_attention_mix(device, 1, pattern, key, key) == MT_INVALID_ARGUMENT);
+    EXPECT_WITH(contains(device.error(), "out is [1, 8, 32]; need"), device.error());
+    EXPECT(mt_attention_mix(device, 1, pattern, narrow, out) == MT_INVALID_ARGUMENT);
 }
 
 CLAIM("empty attention does nothing") {

@@ -101,8 +101,6 @@ CLAIM("floats become integers towards zero, held at the ends; integers become fl
     OK(device, mt_cast(device, out, back));
     expect_equal(back.values(), rounded(expected, MT_F32), "to F32");
     Tensor narrow(device, {10}, MT_BF16);
-    EXPECT(mt_cast(device, out, narrow) == MT_INVALID_ARGUMENT);
-    EXPECT(device.error() == "mt_cast: out has type BF16; allowed: F32");
     EXPECT(mt_cast(device, narrow, out) == MT_INVALID_ARGUMENT);
 }
 

@@ -261,10 +261,11 @@ CLAIM("every fault of a descriptor has a text of its own") {
              t.extent[0] = 0;
          }},
         {"needs 4096 bytes, its buffer has 24", [](mt_tensor& t) { t.layout = MT_PACKED; }},
-        {"out has type F64; allowed: F32, BF16, F16, I32",
+        {"out has type Q4_0; allowed: F32, BF16, F16, F64, I32",
          [](mt_tensor& t) {
-             t.dtype = MT_F64;
+             t.dtype = MT_Q4_0;
              t.extent[0] = 1;
+             t.extent[1] = t.stride[0] = 32;
          }},
         {"must be multiples of the block, 32", [](mt_tensor& t) { t.dtype = MT_Q4_0; }},
         {"its buffer is not a living buffer", [](mt_tensor& t) { t.buffer = nullptr; }},
@@ -278,4 +279,22 @@ CLAIM("every fault of a descriptor has a text of its own") {
     EXPECT(mt_fill(device, 1, nullptr) == MT_INVALID_ARGUMENT);
     EXPECT_WITH(contains(device.error(), "mt_fill: out is NULL"), device.error());
     for (const uint8_t byte : out.bytes()) EXPECT(byte == 0xa5);
+}
+
+CLAIM("the peak of arithmetic counts what every thread does, in F32 and where there is BF16 in that") {
+    for (const int threads : {1, 2}) {
+        const Device device(threads);
+        int64_t once = 0, often = 0;
+        OK(device, mt_arithmetic_peak(device, MT_F32, 1, &once));
+        EXPECT(once > 0 && once % (2 * std::min(threads, omp_get_thread_limit())) == 0);
+        OK(device, mt_arithmetic_peak(device, MT_F32, 1000, &often));
+        EXPECT(often == 1000 * once);
+        const bool native = contains(mt_describe(device), "bf16_products=native");
+        EXPECT(mt_arithmetic_peak(device, MT_BF16, 1, &often) == (native ? MT_OK : MT_UNSUPPORTED));
+        EXPECT(mt_arithmetic_peak(device, MT_F16, 1, &often) == MT_INVALID_ARGUMENT);
+        EXPECT(mt_arithmetic_peak(device, MT_F32, -1, &often) == MT_INVALID_ARGUMENT);
+        EXPECT(mt_arithmetic_peak(device, MT_F32, 1, nullptr) == MT_INVALID_ARGUMENT);
+        OK(device, mt_arithmetic_peak(device, MT_F32, 0, &often));
+        EXPECT(often == 0);
+    }
 }

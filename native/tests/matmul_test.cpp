@@ -319,6 +319,10 @@ CLAIM("a packed weight may lie in wrapped memory, at any address") {
             OK(device, mt_matmul(device, 1, left, wrapped, nullptr, second));
             expect_equal(second.values(), first.values(), "wrapped");
         }
+        Tensor first(device, {k, n}, dtype), second(device, {k, n}, dtype);
+        OK(device, mt_unpack_transposed(device, packed, first));
+        OK(device, mt_unpack_transposed(device, wrapped, second));
+        expect_equal(second.values(), first.values(), "wrapped, unpacked");
     }
 }
 

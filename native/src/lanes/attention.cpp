@@ -20,7 +20,8 @@ inline float sum_of(float* accumulators) {
     return accumulators[0];
 }
 
-inline float larger(float a, float b) { return b > a || b != b ? b : a; }  // NaN wins
+// A NaN may be passed over: it comes back when the maximum is subtracted.
+inline float larger(float a, float b) { return a > b ? a : b; }
 
 template <int kHalf>
 inline void keep_larger_half(float* accumulators) {
@@ -74,13 +75,19 @@ void attention_softmax(float* scores, uint16_t* copy, int64_t stride, int64_t ro
         const int64_t width = scale > 0.0f && limit > 0 && whole <= columns ? whole : limit;
         for (int64_t c = limit; c < width; ++c) x[c] = -infinity();
         const float factor = exponentials(x, width, scale);
+        if (copy == nullptr) {
 #pragma omp simd
-        for (int64_t c = 0; c < width; ++c) x[c] *= factor;
+            for (int64_t c = 0; c < width; ++c) x[c] *= factor;
+        } else {
+            uint16_t* y = copy + r * stride;
+#pragma omp simd
+            for (int64_t c = 0; c < width; ++c) {
+                x[c] *= factor;
+                y[c] = float_to_bfloat(x[c]);
+            }
+            for (int64_t c = limit; c < columns; ++c) y[c] = 0;
+        }
         for (int64_t c = limit; c < columns; ++c) x[c] = 0.0f;
-        if (copy == nullptr) continue;
-        uint16_t* y = copy + r * stride;
-#pragma omp simd
-        for (int64_t c = 0; c < columns; ++c) y[c] = float_to_bfloat(x[c]);
     }
 }
 

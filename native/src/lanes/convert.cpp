@@ -99,6 +99,8 @@ void fill(int32_t dtype, double value, void* out, int64_t count) {
             return fill_with(float_to_half(odd), out, count);
         case MT_I32:
             return fill_with(int32_t(value), out, count);
+        case MT_F64:
+            return fill_with(value, out, count);
         default:
             return;
     }

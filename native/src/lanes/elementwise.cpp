@@ -1,5 +1,6 @@
 // Functions of one, two and three tensors, element by element. BF16 is computed in float.
 #include "lane.h"
+#include "vectors.h"
 
 namespace microtome {
 namespace MT_LANE {
@@ -82,12 +83,28 @@ void unary_of(int32_t kind, const void* in, void* out, int64_t count) {
     }
 }
 
-void unary(int32_t kind, int32_t dtype, const void* in, void* out, int64_t count) {
-    return dtype == MT_BF16 ? unary_of<BFloat>(kind, in, out, count) : unary_of<float>(kind, in, out, count);
-}
-
 // Integers wrap around, as Java's do: computed without sign, where C++ defines that.
 inline int32_t wrapped(uint32_t value) { return int32_t(value); }
+
+void unary_of_integers(int32_t kind, const void* in, void* out, int64_t count) {
+    const int32_t* x = static_cast<const int32_t*>(in);
+    int32_t* y = static_cast<int32_t*>(out);
+    if (kind == MT_SIGN) {
+#pragma omp simd
+        for (int64_t i = 0; i < count; ++i) y[i] = (x[i] > 0 ? 1 : 0) - (x[i] < 0 ? 1 : 0);
+    } else if (kind == MT_ABS) {
+#pragma omp simd
+        for (int64_t i = 0; i < count; ++i) y[i] = x[i] < 0 ? wrapped(0u - uint32_t(x[i])) : x[i];
+    } else {  // MT_NEGATE; the others were refused
+#pragma omp simd
+        for (int64_t i = 0; i < count; ++i) y[i] = wrapped(0u - uint32_t(x[i]));
+    }
+}
+
+void unary(int32_t kind, int32_t dtype, const void* in, void* out, int64_t count) {
+    if (dtype == MT_I32) return unary_of_integers(kind, in, out, count);
+    return dtype == MT_BF16 ? unary_of<BFloat>(kind, in, out, count) : unary_of<float>(kind, in, out, count);
+}
 
 struct Add {
     static float of(float a, float b) { return a + b; }
@@ -179,7 +196,7 @@ void binary(int32_t kind, int32_t dtype, const void* left, int64_t left_stride, 
 }
 
 struct Silu {
-    static float of(float x) { return x * sigmoid(x); }
+    static float of(float x) { return x / (1.0f + saturating_exponential(-x)); }
 };
 
 // 0.5 x (1 + tanh(u)) = x sigmoid(2u), u = sqrt(2/pi) (x + 0.044715 x^3)
@@ -190,13 +207,60 @@ struct GeluErf {
     static float of(float x) { return 0.5f * x * (1.0f + error_function(x * 0.70710678119f)); }
 };
 
+#if defined(__AVX512F__)
+inline Vector vector_of(const float* place) { return vector_at(place); }
+inline Vector vector_of(const BFloat* place) { return bfloats_at(reinterpret_cast<const uint8_t*>(place)); }
+inline void put(float* place, Vector value) { *reinterpret_cast<StoredVector*>(place) = value; }
+// As float_to_bfloat.
+inline void put(BFloat* place, Vector value) {
+    const __m512i bits = _mm512_castps_si512(value);
+    const __m512i odd = _mm512_and_si512(_mm512_srli_epi32(bits, 16), _mm512_set1_epi32(1));
+    const __m512i rounded = _mm512_add_epi32(_mm512_add_epi32(bits, _mm512_set1_epi32(0x7fff)), odd);
+    const __mmask16 nan = _mm512_cmp_ps_mask(value, value, _CMP_UNORD_Q);
+    const __m512i kept = _mm512_mask_or_epi32(rounded, nan, bits, _mm512_set1_epi32(0x00400000));
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(place), _mm512_cvtepi32_epi16(_mm512_srli_epi32(kept, 16)));
+}
+
+// As Silu, without its division, which takes as long as all the rest: the processor's reciprocal of 14 bits and a step of
+// Newton's. Gates below -87.3 count as that, so that nothing overflows on the way: the result is below 1e-36 there.
+inline Vector silu_times(Vector gate, Vector up) {
+    const __m512 x = _mm512_max_ps(_mm512_set1_ps(-87.3f), gate);  // a NaN in the second place stays
+    const __m512 whole = _mm512_roundscale_ps(x * _mm512_set1_ps(-1.44269504f), 0);
+    const __m512 r = _mm512_fnmadd_ps(whole, _mm512_set1_ps(-2.12194440e-4f),
+                                      _mm512_fnmsub_ps(whole, _mm512_set1_ps(0.693359375f), x));
+    __m512 p = _mm512_set1_ps(0.008290315047f);
+    p = p * r + 0.0418979302f;
+    p = p * r + 0.1666763574f;
+    p = p * r + 0.4999915063f;
+    p = p * r + 0.999999702f;
+    p = p * r + 1.0f;
+    const __m512 open = _mm512_scalef_ps(p, whole) + 1.0f;
+    const __m512 near = _mm512_rcp14_ps(open);
+    return gate * up * near * (2.0f - open * near);
+}
+
+template <class In, class Out>
+int64_t gate_vectors(Silu, const In* gate, const In* up, Out* out, int64_t count) {
+    int64_t i = 0;
+    for (; i + kWidth <= count; i += kWidth) put(out + i, silu_times(vector_of(gate + i), vector_of(up + i)));
+    return i;
+}
+#endif
+
+// How many elements from the first on are done: none without a form of its own.
+template <class Activation, class In, class Out>
+int64_t gate_vectors(Activation, const In*, const In*, Out*, int64_t) {
+    return 0;
+}
+
 template <class Activation, class In, class Out>
 void gate_with(const void* gate, const void* up, void* out, int64_t count) {
     const In* g = static_cast<const In*>(gate);
     const In* u = static_cast<const In*>(up);
     Out* y = static_cast<Out*>(out);
+    const int64_t done = gate_vectors(Activation{}, g, u, y, count);
 #pragma omp simd
-    for (int64_t i = 0; i < count; ++i) store(y + i, Activation::of(load(g[i])) * load(u[i]));
+    for (int64_t i = done; i < count; ++i) store(y + i, Activation::of(load(g[i])) * load(u[i]));
 }
 
 template <class In, class Out>

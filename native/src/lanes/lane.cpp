@@ -14,9 +14,13 @@ const KernelTable& table() {
         fill_elementwise(&table);
         fill_rows(&table);
         fill_attention(&table);
+        fill_gradients(&table);
         fill_product(&table);
         fill_stored(&table);
         fill_copy(&table);
+        fill_sparse(&table);
+        fill_statistics(&table);
+        fill_peak(&table);
         table.name = MT_LANE_NAME(MT_LANE);
     }
     return table;

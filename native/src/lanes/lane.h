@@ -104,20 +104,28 @@ inline float exponential(float x) {
     return p * first * second;
 }
 
+// e^x with a relative error below 2e-7 for x from -88.03 (where the result is 0) to 88.73 (where it is infinite), NaN as it
+// is: the number added below leaves the exponent of 2^whole, bias included, in the last bits of the sum.
+inline float clamped_exponential(float x) {
+    const float shifted = x * 1.44269504f + 12583039.0f;  // 1.5 * 2^23 + 127: the sum rounds to an integer
+    const float whole = shifted - 12583039.0f;
+    const float r = (x - whole * 0.693359375f) - whole * -2.12194440e-4f;
+    float p = 0.008290315047f;
+    p = p * r + 0.0418979302f;
+    p = p * r + 0.1666763574f;
+    p = p * r + 0.4999915063f;
+    p = p * r + 0.999999702f;
+    p = p * r + 1.0f;
+    return p * float_of_bits(bits_of_float(shifted) << 23);
+}
+
 // e^x for x <= 0 where a result below 1e-37 may be 0: the softmax, whose largest term is 1.
-inline float exponential_of_negative(float x) {
-    const float clamped = x < -87.0f ? -87.0f : x;
-    const float shifted = clamped * 1.44269504f + 12582912.0f;
-    const float whole = shifted - 12582912.0f;
-    const float r = (clamped - whole * 0.693359375f) - whole * -2.12194440e-4f;
-    float p = 0.001381446791f;
-    p = p * r + 0.008368780407f;
-    p = p * r + 0.0416683942f;
-    p = p * r + 0.1666652011f;
-    p = p * r + 0.4999999341f;
-    p = p * (r * r) + r + 1.0f;
-    const float scaled = p * float_of_bits((bits_of_float(shifted) << 23) + 0x3f800000u);
-    return x < -87.0f ? 0.0f : scaled;
+inline float exponential_of_negative(float x) { return clamped_exponential(x < -88.0297f ? -88.0297f : x); }
+
+// e^x where a result below 1e-37 may be 0 and one above 2e38 infinite.
+inline float saturating_exponential(float x) {
+    const float low = x < -88.0297f ? -88.0297f : x;  // NaN passes both comparisons
+    return clamped_exponential(low > 88.7228f ? 88.7228f : low);
 }
 
 // Near 0 an odd polynomial keeps the relative error; elsewhere 1 - 2 / (e^2|x| + 1).
@@ -160,7 +168,7 @@ inline float error_function(float x) {
     return a < 1.0f ? near : far;
 }
 
-inline float sigmoid(float x) { return 1.0f / (1.0f + exponential(-x)); }
+inline float sigmoid(float x) { return 1.0f / (1.0f + saturating_exponential(-x)); }
 
 // GGUF blocks to floats; `count` is a multiple of the block.
 void decode_blocks(int32_t dtype, const void* in, float* out, int64_t count);
@@ -169,9 +177,13 @@ void fill_convert(KernelTable* table);
 void fill_elementwise(KernelTable* table);
 void fill_rows(KernelTable* table);
 void fill_attention(KernelTable* table);
+void fill_gradients(KernelTable* table);
 void fill_product(KernelTable* table);
 void fill_stored(KernelTable* table);
 void fill_copy(KernelTable* table);
+void fill_sparse(KernelTable* table);
+void fill_statistics(KernelTable* table);
+void fill_peak(KernelTable* table);
 
 }  // namespace MT_LANE
 }  // namespace microtome

@@ -17,7 +17,7 @@ public final class Microtome {
         return load(nameOrPath, LoadOptions.DEFAULT);
     }
 
-    /** The model of this name, file or folder, with a chosen precision or backend. */
+    /** The model of this name, file or folder, with a chosen backend, precision or form of the weights. */
     public static Model load(String nameOrPath, LoadOptions options) {
         return new Model(LoadedModels.get(nameOrPath, options));
     }

@@ -42,6 +42,7 @@ final class Shown {
                 .row("vocabulary, context", "%,d ids, %,d positions".formatted(config.vocabulary(), config.context()))
                 .row("file", "%s, %.1f MiB".formatted(model.storage(), model.fileBytes() / MEBIBYTE))
                 .row("sha256", model.sha256().isEmpty() ? "not computed" : model.sha256())
+                .row("weights", "%s, %.1f MiB".formatted(model.weights().label(), model.weightBytes() / MEBIBYTE))
                 .row("computes in", model.precision(), "residual stream and softmax always in F32")
                 .row("device", model.device())
                 .row(

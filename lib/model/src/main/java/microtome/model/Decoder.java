@@ -84,20 +84,33 @@ final class Decoder {
         Tensor value = perHead(site.of(Kind.VALUE), Layers.linear(input, weights.value(), null, type), step);
         Tensor turnedQuery = perHead(site.of(Kind.ROTATED_QUERY), step.rotate(query, config.heads()), step);
         Tensor turnedKey = perHead(site.of(Kind.ROTATED_KEY), step.rotate(key, config.keyValueHeads()), step);
-        Tensor mixed = perHead(site.of(Kind.HEAD_OUTPUT), mix(site, turnedQuery, turnedKey, value, step), step);
+        Past.Heard heard = step.heard(index, turnedKey, value);
+        Tensor mixed =
+                perHead(site.of(Kind.HEAD_OUTPUT), heard.part(mix(site, heard.join(turnedQuery), heard, step)), step);
         return add(site.of(Kind.ATTENTION_OUTPUT), stream, mixed, weights.projection(), step);
     }
 
-    private Tensor mix(At site, Tensor query, Tensor key, Tensor value, Step step) {
+    /** Attention of queries to what is heard, both joined in the same way. */
+    private Tensor mix(At site, Tensor query, Past.Heard heard, Step step) {
         float scale = (float) (1 / Math.sqrt(config.headWidth()));
+        int heads = heard.joined() * config.heads();
+        int keyHeads = heard.joined() * config.keyValueHeads();
         Site scores = site.of(Kind.SCORES);
         Site pattern = site.of(Kind.PATTERN);
         if (!step.wants(scores) && !step.wants(pattern)) {
-            return Layers.attention(query, key, value, config.heads(), config.keyValueHeads(), scale);
+            return Layers.attention(query, heard.key(), heard.value(), heads, keyHeads, scale);
         }
-        Tensor seen = step.at(scores, AttentionParts.scores(query, key, config.heads(), config.keyValueHeads(), scale));
-        Tensor weights = step.at(pattern, seen.softmax(-1));
-        return AttentionParts.mix(weights, value, config.keyValueHeads()).cast(type);
+        Tensor weights = step.wants(scores)
+                ? step.at(scores, byHead(AttentionParts.scores(query, heard.key(), heads, keyHeads, scale)))
+                        .softmax(-1)
+                : byHead(AttentionParts.pattern(query, heard.key(), heads, keyHeads, scale));
+        Tensor joined = step.at(pattern, weights).reshape(-1, heads, weights.extent(2), weights.extent(3));
+        return AttentionParts.mix(joined, heard.value(), keyHeads);
+    }
+
+    /** {@code [sequences, heads, queries, keys]}, however the sequences were joined. */
+    private Tensor byHead(Tensor scores) {
+        return scores.reshape(-1, config.heads(), scores.extent(2), scores.extent(3));
     }
 
     private Tensor think(int index, Tensor stream, Step step) {

@@ -1,6 +1,5 @@
 package microtome.model;
 
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,7 +12,6 @@ import microtome.model.token.Tokenizer;
 import microtome.tensor.DType;
 import microtome.tensor.Engine;
 import microtome.tensor.Tensor;
-import microtome.tensor.WaitInterruptedException;
 
 /**
  * A decoder on an engine: runs tokens through its blocks and shows every value on the way. Never changed by a run; an
@@ -83,38 +81,25 @@ public final class LanguageModel implements AutoCloseable {
      * @throws IllegalArgumentException for an empty prompt, one longer than the context, or an id out of range
      */
     public void run(List<TokenSequence> sequences, Tap tap) {
-        TokenBatch batch = TokenBatch.of(sequences, config());
-        try (var _ = engine.openScope()) {
-            var angles = weights.angles(batch.positions());
-            var step = new Step(tap, config().blocks(), angles.cosine(), angles.sine());
-            Tensor ids = engine.indices(batch.ids(), batch.sequences(), batch.positions());
-            Tensor stream = throughBlocks(step.at(Site.residual(0), weights.embed(ids)), step);
-            if (step.wantsAfterBlocks()) {
-                Tensor normed = step.at(Site.finalNorm(), weights.decoder().finalNorm(stream, step));
-                if (step.wants(Site.logits())) {
-                    step.at(Site.logits(), weights.unembedNormed(normed));
-                }
-            }
-        }
+        run(sequences, tap, Recording.EVERY_VALUE);
     }
 
-    private Tensor throughBlocks(Tensor embedded, Step step) {
-        Tensor stream = embedded;
-        for (int block = 0; block < step.blocksNeeded(); block++) {
-            try (var blockScope = engine.openScope()) {
-                Tensor after = weights.decoder().block(block, stream, step);
-                Tensor next = step.endsInAttention(block) ? after : step.at(Site.residual(block + 1), after);
-                blockScope.keep(next);
-                if (!step.wants(Site.residual(block))) {
-                    stream.close(); // nobody has seen it, and the block that read it is queued
-                }
-                stream = next;
-            }
-            if (Thread.interrupted()) {
-                throw new WaitInterruptedException("the pass was stopped after block " + block);
-            }
-        }
-        return stream;
+    /** As {@link #run(List, Tap)}, and says what an open tape keeps of it; without a tape it keeps nothing in any case. */
+    public void run(List<TokenSequence> sequences, Tap tap, Recording recording) {
+        new Pass(engine, weights, Past.NONE, recording).run(TokenBatch.of(sequences, config(), 0), tap);
+    }
+
+    /** Sequences that will grow, token by token: attention keeps what it has read. Close it when done. */
+    public Continuation continuation() {
+        return new Continuation(this);
+    }
+
+    Pass pass(Past past) {
+        return new Pass(engine, weights, past, Recording.EVERY_VALUE);
+    }
+
+    KeyValueCache newCache(int sequences) {
+        return new KeyValueCache(engine, config(), card.precision().type(), sequences);
     }
 
     /** Runs one sequence and copies the values of these sites out of the engine, each without the axis of sequences. */
@@ -143,30 +128,18 @@ public final class LanguageModel implements AutoCloseable {
 
     /** The most likely continuation of this many tokens, each chosen by the largest logit (the lowest id on a tie). */
     public int[] greedy(TokenSequence prompt, int count) {
-        TokenSequence sequence = prompt;
         var chosen = new int[count];
-        for (int i = 0; i < count; i++) {
-            chosen[i] = mostLikely(sequence);
-            int[] longer = Arrays.copyOf(sequence.ids(), sequence.size() + 1);
-            longer[sequence.size()] = chosen[i];
-            sequence = TokenSequence.ofIds(longer);
+        try (var continuation = continuation()) {
+            TokenSequence next = prompt;
+            for (int i = 0; i < count; i++) {
+                try (var _ = engine.openScope()) {
+                    Tensor logits = continuation.nextLogits(List.of(next), Tap.NONE);
+                    chosen[i] = logits.topK(1).toInts()[0];
+                }
+                next = TokenSequence.ofIds(new int[] {chosen[i]});
+            }
         }
         return chosen;
-    }
-
-    private int mostLikely(TokenSequence sequence) {
-        try (var scope = engine.openScope()) {
-            Site last = Site.residual(config().blocks());
-            var harvest = new Harvest(scope, List.of(last));
-            run(List.of(sequence), harvest);
-            float[] logits = unembed(harvest.get(last).slice(1, sequence.size() - 1, sequence.size()))
-                    .toFloats();
-            int best = 0;
-            for (int id = 1; id < logits.length; id++) {
-                best = logits[id] > logits[best] ? id : best;
-            }
-            return best;
-        }
     }
 
     /** Frees the weights and the engine. */

@@ -13,8 +13,10 @@ import microtome.model.config.ModelConfig;
  * @param fileBytes bytes of the weight file
  * @param sha256 of the weight file, or empty when it was not computed
  * @param precision how it computes
+ * @param weights how its weights lie in memory
+ * @param weightBytes bytes of all weights in that form, in the mapped file or on the engine; a tied head counted once
  * @param device backend and processor
- * @param loadedBytes bytes of weights on the engine
+ * @param loadedBytes bytes on the engine; weights that stay in the mapped file do not count
  * @param loadSeconds from the call to a usable model
  * @param tokenizerRules what the tokenizer does to a text
  * @param parity what the numbers were compared with, and the bound; says so when nothing was compared
@@ -28,6 +30,8 @@ public record ModelCard(
         long fileBytes,
         String sha256,
         Precision precision,
+        Weights weights,
+        long weightBytes,
         String device,
         long loadedBytes,
         double loadSeconds,
@@ -37,5 +41,11 @@ public record ModelCard(
     public ModelCard {
         tokenizerRules = List.copyOf(tokenizerRules);
         notes = List.copyOf(notes);
+    }
+
+    /** What the numbers depend on: the precision, and the form of the weights where it is another, as in {@code F32, weights bf16}. */
+    public String computation() {
+        boolean same = precision.name().equals(weights.name());
+        return same ? precision.name() : "%s, weights %s".formatted(precision, weights.label());
     }
 }

@@ -48,8 +48,8 @@ final class ModelLoader {
 
     private LanguageModel assemble(
             Engine engine, WeightFile file, Described described, CompletableFuture<Tokenizer> tokenizer) {
-        var loader = new WeightLoader(engine, file, described.family(), described.config());
-        var weights = new ModelWeights(loader, loader.decoder(options.precision()), options.precision());
+        var loader = new WeightLoader(engine, file, described.family(), described.config(), options);
+        var weights = new ModelWeights(loader);
         Tokenizer ready = joined(tokenizer);
         engine.trim();
         engine.synchronize();
@@ -117,17 +117,25 @@ final class ModelLoader {
                 file.bytes(),
                 files.sha256().orElse(""),
                 options.precision(),
+                options.weights(),
+                weightBytes(file),
                 engine.device().description(),
                 engine.liveBytes(),
                 (System.nanoTime() - started) / 1e9,
                 tokenizer == null ? List.of("none; give token ids") : tokenizer.rules(),
-                Parity.statement(files.sha256()),
+                Parity.statement(files.sha256(), options),
                 engine.notes());
     }
 
     private static long parameters(WeightFile file) {
         return file.names().stream()
                 .mapToLong(name -> file.tensor(name).shape().elements())
+                .sum();
+    }
+
+    private long weightBytes(WeightFile file) {
+        return file.names().stream()
+                .mapToLong(name -> options.weights().bytes(file.tensor(name)))
                 .sum();
     }
 

@@ -19,22 +19,19 @@ final class ModelWeights implements AutoCloseable {
     private final WeightFile file;
     private final WeightLoader loader;
     private final ModelConfig config;
-    private final Precision precision;
+    private final LoadOptions options;
     private final Decoder decoder;
     private final Tensor embedding;
     private Tensor unembedding;
     private RotaryTables angles;
 
-    /** Cosines and sines on the engine, {@code [positions, headWidth / 2]}. */
-    record RotaryTables(int positions, Tensor cosine, Tensor sine) {}
-
-    ModelWeights(WeightLoader loader, Decoder decoder, Precision precision) {
+    ModelWeights(WeightLoader loader) {
         this.engine = loader.engine();
         this.file = loader.file();
         this.loader = loader;
         this.config = loader.config();
-        this.precision = precision;
-        this.decoder = decoder;
+        this.options = loader.options();
+        this.decoder = loader.decoder();
         this.embedding = loader.embedding();
     }
 
@@ -53,30 +50,30 @@ final class ModelWeights implements AutoCloseable {
 
     /** Logits of a stream after the final norm: F32 {@code [..., vocabulary]}. */
     Tensor unembedNormed(Tensor normed) {
-        return Layers.linear(normed.cast(precision.type()), unembedding(), null, DType.F32);
+        return Layers.linear(normed.cast(options.precision().type()), unembedding(), null, DType.F32);
     }
 
     private synchronized Tensor unembedding() {
         if (unembedding == null) {
-            unembedding = engine.outsideScopes(() -> loader.unembedding(precision));
+            boolean same = config.tiedHead() && options.weights() == Weights.AS_STORED;
+            unembedding = same ? embedding : engine.outsideScopes(loader::unembedding);
         }
         return unembedding;
     }
 
-    /** The angles of the first positions; grown when a longer sequence comes. */
-    synchronized RotaryTables angles(int positions) {
+    /** The angles of positions from this one on; the tables grow when a longer sequence comes. */
+    synchronized RotaryTables angles(int first, int count) {
+        int positions = first + count;
         if (angles == null || angles.positions() < positions) {
             int grown = Math.min(config.context(), Math.max(FIRST_ANGLES, Integer.highestOneBit(positions - 1) << 1));
             angles = engine.outsideScopes(() -> onEngine(config.rotary().angles(Math.max(grown, positions))));
         }
-        return new RotaryTables(
-                positions, angles.cosine().slice(0, 0, positions), angles.sine().slice(0, 0, positions));
+        return angles.of(first, count);
     }
 
     private RotaryTables onEngine(Angles computed) {
         int pairs = config.headWidth() / 2;
         return new RotaryTables(
-                computed.positions(),
                 engine.tensor(computed.cosines(), computed.positions(), pairs),
                 engine.tensor(computed.sines(), computed.positions(), pairs));
     }

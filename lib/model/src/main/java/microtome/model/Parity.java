@@ -17,7 +17,14 @@ final class Parity {
 
     private Parity() {}
 
-    static String statement(Optional<String> sha256) {
-        return sha256.map(STATEMENTS::get).orElse(UNKNOWN);
+    /** What is known of a weight file, loaded in this way: rounded weights give other numbers than the file's. */
+    static String statement(Optional<String> sha256, LoadOptions options) {
+        String known = sha256.map(STATEMENTS::get).orElse(null);
+        if (known == null) {
+            return UNKNOWN;
+        }
+        return options.weights() == Weights.BF16
+                ? "not compared with weights in BF16; with those of the file: " + known
+                : known;
     }
 }

@@ -2,32 +2,56 @@ package microtome.model;
 
 import java.util.HashSet;
 import java.util.Set;
-import java.util.TreeSet;
 import microtome.model.Site.Kind;
 import microtome.tensor.Layers;
 import microtome.tensor.Tensor;
 
-/** What the blocks of one pass share: who listens where, how deep the pass has to go, and the angles of its positions. */
+/** What the blocks of one pass share: who listens where, how deep the pass has to go, and where its positions stand. */
 final class Step {
     private final Tap tap;
     private final Set<Site> wanted;
     private final int blocksNeeded;
     private final boolean endsInAttention;
-    private final Tensor cosine;
-    private final Tensor sine;
+    private final RotaryTables angles;
+    private final Past past;
 
-    Step(Tap tap, int blocks, Tensor cosine, Tensor sine) {
+    /** Asks the tap once about every site of a model with this many blocks. */
+    Step(Tap tap, int blocks, RotaryTables angles, Past past) {
         this.tap = tap;
-        this.cosine = cosine;
-        this.sine = sine;
-        var sites = new TreeSet<Site>();
-        Site.all(blocks).stream().filter(tap::wants).forEach(sites::add);
-        this.wanted = new HashSet<>(sites);
-        this.blocksNeeded =
-                sites.stream().mapToInt(site -> site.blocksNeeded(blocks)).max().orElse(0);
-        this.endsInAttention = sites.stream()
-                .filter(site -> site.blocksNeeded(blocks) == blocksNeeded)
-                .allMatch(site -> site.kind() != Kind.RESIDUAL && site.kind().compareTo(Kind.RESIDUAL_MIDDLE) <= 0);
+        this.angles = angles;
+        this.past = past;
+        this.wanted = new HashSet<>();
+        int deepest = 0;
+        boolean attention = true;
+        for (Site site :
+                Site.all(blocks)) { // in the order of computation; a plain loop: decoding comes here at every token
+            if (tap.wants(site)) {
+                wanted.add(site);
+                int needed = site.blocksNeeded(blocks);
+                attention = isUpToAttention(site) && (attention || needed > deepest);
+                deepest = Math.max(deepest, needed);
+            }
+        }
+        this.blocksNeeded = past.remembers() ? blocks : deepest;
+        this.endsInAttention = attention || deepest < blocksNeeded;
+    }
+
+    private static boolean isUpToAttention(Site site) {
+        return site.kind() != Kind.RESIDUAL && site.kind().compareTo(Kind.RESIDUAL_MIDDLE) <= 0;
+    }
+
+    private Step(Step other, RotaryTables angles) {
+        this.tap = other.tap;
+        this.wanted = other.wanted;
+        this.blocksNeeded = other.blocksNeeded;
+        this.endsInAttention = other.endsInAttention;
+        this.angles = angles;
+        this.past = other.past;
+    }
+
+    /** The same with the angles in other tensors. */
+    Step with(RotaryTables other) {
+        return new Step(this, other);
     }
 
     int blocksNeeded() {
@@ -60,7 +84,20 @@ final class Step {
         return answer;
     }
 
+    /** Whether anybody listens between the stream before a block and the stream after it. */
+    boolean listensInside(int block) {
+        return wanted.stream()
+                .anyMatch(site -> site.kind() != Kind.RESIDUAL
+                        && site.kind().compareTo(Kind.MLP_OUTPUT) <= 0
+                        && site.index() == block);
+    }
+
     Tensor rotate(Tensor flat, int heads) {
-        return Layers.rotary(flat, heads, cosine, sine);
+        return Layers.rotary(flat, heads, angles.cosine(), angles.sine());
+    }
+
+    /** Keys and values for the attention of a block: those of this pass and what came before. */
+    Past.Heard heard(int block, Tensor key, Tensor value) {
+        return past.with(block, key, value);
     }
 }

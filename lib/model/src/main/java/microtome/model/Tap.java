@@ -28,7 +28,12 @@ public interface Tap {
         return new Tap() {
             @Override
             public boolean wants(Site site) {
-                return parts.stream().anyMatch(tap -> tap.wants(site));
+                for (Tap tap : parts) { // asked for every site of a model, at every token
+                    if (tap.wants(site)) {
+                        return true;
+                    }
+                }
+                return false;
             }
 
             @Override

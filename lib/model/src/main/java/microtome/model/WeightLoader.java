@@ -17,34 +17,34 @@ import microtome.tensor.Tensor;
 import microtome.tensor.TensorType;
 
 /** Brings the tensors of a weight file onto an engine, each checked against the configuration. */
-record WeightLoader(Engine engine, WeightFile file, Family family, ModelConfig config) {
+record WeightLoader(Engine engine, WeightFile file, Family family, ModelConfig config, LoadOptions options) {
 
-    Decoder decoder(Precision precision) {
+    Decoder decoder() {
         var blocks = new ArrayList<Decoder.Block>();
         for (int block = 0; block < config.blocks(); block++) {
-            blocks.add(new Decoder.Block(attention(block, precision), mlp(block, precision)));
+            blocks.add(new Decoder.Block(attention(block), mlp(block)));
         }
-        return new Decoder(config, precision, blocks, norm(Role.FINAL_NORM, 0));
+        return new Decoder(config, options.precision(), blocks, norm(Role.FINAL_NORM, 0));
     }
 
-    private Decoder.Attention attention(int block, Precision precision) {
+    private Decoder.Attention attention(int block) {
         int queries = config.heads() * config.headWidth();
         int keys = config.keyValueHeads() * config.headWidth();
         return new Decoder.Attention(
                 norm(Role.ATTENTION_NORM, block),
-                rotated(Role.QUERY, block, queries, precision),
-                rotated(Role.KEY, block, keys, precision),
-                matrix(Role.VALUE, block, Shape.of(keys, config.width()), precision),
-                matrix(Role.ATTENTION_PROJECTION, block, Shape.of(config.width(), queries), precision));
+                rotated(Role.QUERY, block, queries),
+                rotated(Role.KEY, block, keys),
+                matrix(Role.VALUE, block, Shape.of(keys, config.width())),
+                matrix(Role.ATTENTION_PROJECTION, block, Shape.of(config.width(), queries)));
     }
 
-    private Decoder.Mlp mlp(int block, Precision precision) {
+    private Decoder.Mlp mlp(int block) {
         var wide = Shape.of(config.mlpWidth(), config.width());
         return new Decoder.Mlp(
                 norm(Role.MLP_NORM, block),
-                matrix(Role.GATE, block, wide, precision),
-                matrix(Role.UP, block, wide, precision),
-                matrix(Role.DOWN, block, Shape.of(config.width(), config.mlpWidth()), precision));
+                matrix(Role.GATE, block, wide),
+                matrix(Role.UP, block, wide),
+                matrix(Role.DOWN, block, Shape.of(config.width(), config.mlpWidth())));
     }
 
     /** The embedding as stored, {@code [vocabulary, width]}; shares the file's memory. */
@@ -54,9 +54,9 @@ record WeightLoader(Engine engine, WeightFile file, Family family, ModelConfig c
     }
 
     /** The unembedding ready for products; the embedding when the head is tied. */
-    Tensor unembedding(Precision precision) {
+    Tensor unembedding() {
         Role role = config.tiedHead() ? Role.EMBEDDING : Role.HEAD;
-        return matrix(role, 0, Shape.of(config.vocabulary(), config.width()), precision);
+        return matrix(role, 0, Shape.of(config.vocabulary(), config.width()));
     }
 
     private Decoder.Norm norm(Role role, int block) {
@@ -67,25 +67,34 @@ record WeightLoader(Engine engine, WeightFile file, Family family, ModelConfig c
         }
     }
 
-    private Tensor matrix(Role role, int block, Shape shape, Precision precision) {
+    private Tensor matrix(Role role, int block, Shape shape) {
         StoredTensor stored = stored(role, block, shape);
-        return packed(stored.bytes(), stored.type(), precision);
+        return ready(stored.bytes(), stored.type());
     }
 
     /** A query or key matrix, whose rows a GGUF file of some families holds in another order. */
-    private Tensor rotated(Role role, int block, int rows, Precision precision) {
+    private Tensor rotated(Role role, int block, int rows) {
         StoredTensor stored = stored(role, block, Shape.of(rows, config.width()));
         if (!(file instanceof Gguf) || !family.ggufPairsRotaryRows()) {
-            return packed(stored.bytes(), stored.type(), precision);
+            return ready(stored.bytes(), stored.type());
         }
         MemorySegment ordered = unpaired(stored, rows);
         stored.unload();
-        return packed(ordered, stored.type(), precision);
+        return ready(ordered, stored.type());
     }
 
-    private Tensor packed(MemorySegment bytes, TensorType type, Precision precision) {
+    /** A matrix in the form that was asked for. Only rows that had to change places have no place in the mapped file. */
+    private Tensor ready(MemorySegment bytes, TensorType type) {
+        return switch (options.weights()) {
+            case AS_STORED -> bytes.isMapped() ? engine.wrap(bytes, type) : engine.tensor(bytes, type);
+            case F32 -> packed(bytes, type, DType.F32);
+            case BF16 -> packed(bytes, type, DType.BF16);
+        };
+    }
+
+    private Tensor packed(MemorySegment bytes, TensorType type, DType to) {
         try (Tensor mapped = engine.wrap(bytes, type)) {
-            return engine.pack(mapped, precision.type());
+            return engine.pack(mapped, to);
         }
     }
 

@@ -6,13 +6,23 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import microtome.model.token.TokenSequence;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The bundled model against {@code transformers} in float32, with the tolerances of the data's own page. */
+/**
+ * The bundled model against {@code transformers} in float32, with the tolerances of the data's own page: its weights decoded
+ * when it is loaded, and decoded in every product.
+ */
+@ParameterizedClass
+@EnumSource(
+        value = Weights.class,
+        names = {"F32", "AS_STORED"})
 class SmolLm2ReferenceTest {
     private static final double RESIDUAL_RELATIVE = 1e-5;
     private static final double FINAL_NORM_ABSOLUTE = 2e-4;
@@ -22,13 +32,16 @@ class SmolLm2ReferenceTest {
     private static LanguageModel model;
     private static ReferenceData expected;
 
-    @BeforeAll
-    static void load() {
-        model = LanguageModel.load(BundledModelFile.files(), LoadOptions.DEFAULT);
+    @Parameter
+    private Weights weights;
+
+    @BeforeParameterizedClassInvocation
+    static void load(Weights weights) {
+        model = LanguageModel.load(BundledModelFile.files(), LoadOptions.DEFAULT.weights(weights));
         expected = ReferenceData.open("smollm2/expected.safetensors");
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     static void close() {
         if (model != null) {
             expected.close();

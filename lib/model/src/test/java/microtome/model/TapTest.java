@@ -67,6 +67,32 @@ class TapTest {
     }
 
     @Test
+    void anEditedPatternIsTheOneThatWeighsTheValues() {
+        var seen = new java.util.TreeMap<Site, Values>();
+        var edit = new One(Site.pattern(1), TapTest::onlyTheLastToken);
+        var sites = List.of(new Site(Site.Kind.VALUE, 1), Site.headOutput(1));
+        model.run(List.of(TOKENS), Tap.all(List.of(edit, recorder(seen, sites))));
+        Values value = seen.get(new Site(Site.Kind.VALUE, 1)); // [positions, key heads, head width]
+        Values mixed = seen.get(Site.headOutput(1)); // [positions, heads, head width]
+        int heads = model.config().heads();
+        int group = heads / model.config().keyValueHeads();
+        for (int position = 0; position < 5; position++) {
+            for (int head = 0; head < heads; head++) {
+                assertThat(mixed.row(position, head)).isEqualTo(value.row(4, head / group));
+            }
+        }
+    }
+
+    /** Every token listens to the last one, which causality would hide. */
+    private static Tensor onlyTheLastToken(Tensor pattern) {
+        var numbers = new float[Math.toIntExact(pattern.shape().elements())];
+        for (int at = 4; at < numbers.length; at += 5) {
+            numbers[at] = 1;
+        }
+        return model.engine().tensor(numbers, pattern.shape().extents());
+    }
+
+    @Test
     void thePatternIsTheSoftmaxOfTheScoresAndItsRowsSumToOne() {
         Activations read = model.activations(TOKENS, List.of(Site.scores(1), Site.pattern(1)));
         Values scores = read.at(Site.scores(1));
@@ -129,7 +155,7 @@ class TapTest {
     }
 
     private static Step stepFor(Site site) {
-        return new Step(new One(site, value -> value), model.config().blocks(), null, null);
+        return new Step(new One(site, value -> value), model.config().blocks(), null, Past.NONE);
     }
 
     private static float[] logitsWith(Site site, UnaryOperator<Tensor> edit) {

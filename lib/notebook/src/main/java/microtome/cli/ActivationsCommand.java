@@ -50,7 +50,7 @@ final class ActivationsCommand implements Callable<Integer> {
     private Path output;
 
     @Mixin
-    private BackendOption backend;
+    private LoadingOptions loading;
 
     @Spec
     private CommandSpec specification;
@@ -62,7 +62,7 @@ final class ActivationsCommand implements Callable<Integer> {
         requireWritable();
         requireReadable();
         ModelFiles files = ModelStore.standard().resolve(model);
-        try (var loaded = LanguageModel.load(files, backend.options())) {
+        try (var loaded = LanguageModel.load(files, loading.options())) {
             List<Site> chosen = ChosenSites.parse(sites, loaded.config().blocks());
             TokenSequence tokens = loaded.tokenizer().encode(text);
             var written = new ActivationsFile(output, text, sha256(files)).write(loaded, tokens, chosen);

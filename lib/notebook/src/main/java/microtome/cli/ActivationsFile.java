@@ -53,7 +53,7 @@ record ActivationsFile(Path path, String text, String sha256) {
                 .metadata("sha256", sha256)
                 .metadata("text", text)
                 .metadata("device", card.device())
-                .metadata("precision", card.precision().toString())
+                .metadata("precision", card.computation())
                 .metadata("version", Microtome.version());
     }
 

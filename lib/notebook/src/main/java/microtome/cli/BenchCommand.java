@@ -27,12 +27,18 @@ import picocli.CommandLine.Spec;
         description = {
             "Runs one headline job and the same job in other libraries, taking turns.",
             "harvest: the residual stream at every depth, 8 x 128 tokens, F32 and BF16.",
+            "backward: gradients of a logit difference at every depth, 1 x 64 tokens, F32.",
             "start: from process start to the first logits.",
             "memory: the peak memory of loading.",
-            "lens: memory over 100 runs of a lens cell."
+            "lens: memory over 100 runs of a lens cell.",
+            "decode: tokens per second with weights as stored, in BF16 and in F32.",
+            "operations: single operations against torch, beside what is promised.",
+            "busy: a forward pass beside a process that keeps a processor busy."
         })
 final class BenchCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "NAME", description = "harvest, start, memory or lens.")
+    @Parameters(
+            paramLabel = "NAME",
+            description = "harvest, backward, start, memory, lens, decode, operations or busy.")
     private Benchmarks benchmark;
 
     @Option(
@@ -41,6 +47,13 @@ final class BenchCommand implements Callable<Integer> {
             defaultValue = "smollm2-135m-instruct",
             description = "Default: ${DEFAULT-VALUE}.")
     private String model;
+
+    @Option(
+            names = "--only",
+            paramLabel = "TEXT",
+            defaultValue = "",
+            description = "Of operations, the cases whose names contain this.")
+    private String only;
 
     @Option(names = "--json", description = "Print one JSON object with every single time.")
     private boolean json;
@@ -62,7 +75,7 @@ final class BenchCommand implements Callable<Integer> {
             err.println("microtome: no peers are set up here, so ours runs alone; set them up with " + Peers.SET_UP);
         }
         double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
-        List<Result> results = benchmark.run(ModelStore.standard().resolve(model), peers);
+        List<Result> results = benchmark.run(ModelStore.standard().resolve(model), peers, only);
         if (json) {
             out.println(Json.write(tree(results, load)));
         } else {

@@ -40,6 +40,23 @@ record Doctor(ModelStore store, KernelSpecs kernels, List<Availability> backends
         return findings;
     }
 
+    /** What the best backend does in two seconds of work; nothing where none is available. */
+    List<Finding> selfTest() {
+        return backends.stream()
+                .filter(Availability::available)
+                .findFirst()
+                .map(best -> selfTest(best.backend()))
+                .orElse(List.of());
+    }
+
+    private List<Finding> selfTest(String backend) {
+        try (Engine engine = Engine.open(backend)) {
+            return SelfTest.of(engine);
+        } catch (RuntimeException failure) {
+            return List.of(absent("self-test", "backend %s fails: %s".formatted(backend, failure.getMessage())));
+        }
+    }
+
     private static Finding java() {
         return Finding.ok(
                 "java",

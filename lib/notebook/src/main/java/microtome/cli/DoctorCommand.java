@@ -1,6 +1,7 @@
 package microtome.cli;
 
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -8,25 +9,39 @@ import microtome.display.Column;
 import microtome.display.Table;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code doctor}: what is here, what is missing, and what to do about it. */
 @Command(
         name = "doctor",
         description = {
-            "Looks at the JDK, the processor, every backend, the models and the notebook kernels.",
+            "Looks at the JDK, the processor, every backend, the models and the notebook kernels, then checks matrix products",
+            "and measures them and memory for two seconds beside what the machine can do at most.",
             "Exit status 1 when the notebooks cannot run."
         })
 final class DoctorCommand implements Callable<Integer> {
     @Spec
     private CommandSpec specification;
 
+    @Option(
+            names = "--self-test",
+            negatable = true,
+            defaultValue = "true",
+            fallbackValue = "true",
+            description = "Check and measure the best backend for two seconds; --no-self-test leaves it out.")
+    private boolean selfTest;
+
     private DoctorCommand() {}
 
     @Override
     public Integer call() {
         PrintWriter out = specification.commandLine().getOut();
-        List<Finding> findings = Doctor.ofThisMachine().findings();
+        Doctor doctor = Doctor.ofThisMachine();
+        List<Finding> findings = new ArrayList<>(doctor.findings());
+        if (selfTest) {
+            findings.addAll(doctor.selfTest());
+        }
         out.println(table(findings).plainText());
         findings.stream()
                 .filter(finding -> !finding.fix().isEmpty())

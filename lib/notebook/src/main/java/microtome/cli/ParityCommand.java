@@ -24,7 +24,7 @@ final class ParityCommand implements Callable<Integer> {
     private Path folder;
 
     @Mixin
-    private BackendOption backend;
+    private LoadingOptions loading;
 
     @Spec
     private CommandSpec specification;
@@ -34,7 +34,7 @@ final class ParityCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (var expected = ExpectedValues.open(folder);
-                var model = LanguageModel.load(expected.modelFiles(), backend.options())) {
+                var model = LanguageModel.load(expected.modelFiles(), loading.options())) {
             var out = specification.commandLine().getOut();
             List<Comparison> comparisons = Parity.compare(model, expected);
             out.println("%s on %s".formatted(folder, model.card().device()));

@@ -7,6 +7,7 @@ import java.nio.file.FileSystemException;
 import java.util.stream.Collectors;
 import microtome.cli.bench.WrongResult;
 import microtome.model.format.BadWeightFile;
+import microtome.tensor.OutOfMemory;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -48,7 +49,8 @@ final class Problems {
 
     private static boolean isForeseen(Throwable problem) {
         return problem.getMessage() != null && (isBadInput(problem) || problem instanceof WrongResult)
-                || problem instanceof OutOfMemoryError;
+                || problem instanceof OutOfMemoryError
+                || problem instanceof OutOfMemory;
     }
 
     private static boolean isBadInput(Throwable problem) {

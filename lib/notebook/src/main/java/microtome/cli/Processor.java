@@ -11,8 +11,17 @@ import java.util.stream.Collectors;
 
 /** What the processor is called and which of the instruction sets it has that our kernels can use. */
 record Processor(String name, List<String> features) {
-    private static final List<String> USED =
-            List.of("avx2", "fma", "f16c", "avx512f", "avx512bw", "avx512_vnni", "avx512_bf16", "amx_bf16", "amx_int8");
+    private static final List<String> USED = List.of(
+            "avx2",
+            "fma",
+            "f16c",
+            "avx_vnni",
+            "avx512f",
+            "avx512bw",
+            "avx512_vnni",
+            "avx512_bf16",
+            "amx_bf16",
+            "amx_int8");
 
     static Processor ofThisMachine() {
         try {

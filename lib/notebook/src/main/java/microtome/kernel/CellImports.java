@@ -11,6 +11,7 @@ final class CellImports {
             "microtome.model.Precision",
             "microtome.model.Site",
             "microtome.model.Values",
+            "microtome.model.Weights",
             "microtome.model.token.Message",
             "microtome.model.token.TokenSequence",
             "microtome.probe.attention.*",

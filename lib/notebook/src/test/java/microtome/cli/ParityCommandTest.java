@@ -63,6 +63,20 @@ class ParityCommandTest {
     }
 
     @Test
+    void weightsAsStoredAgreeAndRoundedOnesAreToldApart() {
+        Path folder = TinyModel.fixture("llama-tied");
+        assertThat(Call.of("parity", folder, "--backend", "reference", "--weights", "as-stored")
+                        .status())
+                .isZero();
+        assertThat(Call.of("parity", folder, "--backend", "reference", "--weights", "bf16")
+                        .status())
+                .isEqualTo(1);
+        Call call = Call.of("parity", folder, "--weights", "stored");
+        assertThat(call.status()).isEqualTo(2);
+        assertThat(call.err()).contains("weights 'stored' are unknown; give one of as-stored, f32, bf16");
+    }
+
+    @Test
     void aFolderWithoutTheFilesNamesWhatIsMissing() throws IOException {
         Path partial = TinyModel.copy("llama-tied", folder.resolve("partial"));
         Files.delete(partial.resolve("expected.safetensors"));

@@ -1,8 +1,8 @@
 package microtome.tensor;
 
 /**
- * Causal grouped-query attention in the pieces that one looks at and edits: scores, pattern, head outputs. The pattern is
- * {@code scores(...).softmax(-1)}. {@link Layers#attention} computes the same in one go.
+ * Causal grouped-query attention in the pieces that one looks at and edits: scores, pattern, head outputs. {@link
+ * Layers#attention} computes the same in one go.
  */
 public final class AttentionParts {
     private AttentionParts() {}
@@ -24,19 +24,25 @@ public final class AttentionParts {
     }
 
     /**
-     * The values, weighted by a pattern.
+     * The softmax of {@link #scores}, computed without them: 0 where a query may not look.
+     *
+     * @param query {@code [sequences, queries, heads * headWidth]}; query i stands at position keys - queries + i
+     * @param key {@code [sequences, keys, keyValueHeads * headWidth]}
+     * @return F32 {@code [sequences, heads, queries, keys]} (F64 for F64)
+     */
+    public static Tensor pattern(Tensor query, Tensor key, int heads, int keyValueHeads, float scale) {
+        return query.engine().apply(new Op.AttentionPattern(heads, keyValueHeads, scale, true), query, key);
+    }
+
+    /**
+     * The values, weighted by a pattern: one of {@link #pattern}, or any other.
      *
      * @param pattern {@code [sequences, heads, queries, keys]}
      * @param value {@code [sequences, keys, keyValueHeads * headWidth]}
      * @return {@code [sequences, queries, heads * headWidth]} in the type of the values
      */
     public static Tensor mix(Tensor pattern, Tensor value, int keyValueHeads) {
-        try (var scope = pattern.engine().openScope()) {
-            var outputs = headOutputs(pattern, value, keyValueHeads);
-            var joined = outputs.permute(0, 2, 1, 3); // [sequences, queries, heads, headWidth]
-            return scope.keep(
-                    joined.reshape(outputs.extent(0), outputs.extent(2), outputs.extent(1) * outputs.extent(3)));
-        }
+        return pattern.engine().apply(new Op.AttentionMix(keyValueHeads), pattern, value);
     }
 
     /**
@@ -47,7 +53,8 @@ public final class AttentionParts {
      * @return {@code [sequences, heads, queries, headWidth]} in the type of the values
      */
     public static Tensor headOutputs(Tensor pattern, Tensor value, int keyValueHeads) {
-        var heads = requirePattern(pattern, value, keyValueHeads);
+        ProductRule.requirePattern(pattern.shape(), value.shape(), keyValueHeads);
+        long heads = pattern.extent(1);
         try (var scope = pattern.engine().openScope()) {
             var values = byKeyHead(value, keyValueHeads); // [sequences * keyValueHeads, keys, headWidth]
             var groups =
@@ -104,7 +111,7 @@ public final class AttentionParts {
     }
 
     /** {@code [sequences, positions, heads * width]} as {@code [sequences * heads, positions, width]}. */
-    private static Tensor byKeyHead(Tensor tensor, int heads) {
+    static Tensor byKeyHead(Tensor tensor, int heads) {
         long width = tensor.extent(2) / heads;
         return tensor.reshape(tensor.extent(0), tensor.extent(1), heads, width)
                 .permute(0, 2, 1, 3)
@@ -116,19 +123,5 @@ public final class AttentionParts {
             throw new IllegalArgumentException("scores: %d queries but %d keys; causal attention needs queries <= keys"
                     .formatted(query.extent(1), key.extent(1)));
         }
-    }
-
-    private static long requirePattern(Tensor pattern, Tensor value, int keyValueHeads) {
-        if (pattern.shape().rank() != 4) {
-            throw new IllegalArgumentException(
-                    "mix: pattern is %s; it must be [sequences, heads, queries, keys]".formatted(pattern.shape()));
-        }
-        ProductRule.requireHeads("mix", Math.toIntExact(pattern.extent(1)), keyValueHeads);
-        ProductRule.headWidth("mix", "value", value.shape(), keyValueHeads);
-        if (pattern.extent(0) != value.extent(0) || pattern.extent(3) != value.extent(1)) {
-            throw new IllegalArgumentException("mix: pattern %s and value %s disagree in sequences or keys"
-                    .formatted(pattern.shape(), value.shape()));
-        }
-        return pattern.extent(1);
     }
 }

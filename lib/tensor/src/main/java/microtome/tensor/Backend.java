@@ -2,13 +2,18 @@ package microtome.tensor;
 
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Supplier;
 
 /**
  * How tensors are stored and operations computed on one device: the whole contract of an engine room. Implementations
  * pass the conformance suite. An {@link Engine} checks shapes and types before it calls, so a backend may trust them.
  *
  * <p>Work may be queued: only {@link #download} and {@link #synchronize} wait for it, and report what failed as a
- * {@link BackendException} that names the operation. Every method may be called from any thread.
+ * {@link BackendException} that names the operation. A thread that is interrupted while it waits gets a
+ * {@link WaitInterruptedException}, and the operation it waited for is stopped where the device can; all that is computed
+ * from that fails, everything else stays right. Every method may be called from any thread.
  */
 public interface Backend extends AutoCloseable {
 
@@ -32,6 +37,14 @@ public interface Backend extends AutoCloseable {
 
     /** Copies part of a buffer into host memory of the same number of bytes, after all work before it. */
     void download(BufferRange source, MemorySegment target);
+
+    /**
+     * The memory in which these bytes lie, for whoever reads them without a copy, after all work before it. Stays valid
+     * while the segment is reachable, even after {@link #release}. Empty where the host cannot read it in place.
+     */
+    default Optional<MemorySegment> share(BufferRange source) {
+        return Optional.empty();
+    }
 
     /** Copies bytes between buffers. */
     void copy(BufferRange source, BufferRange target);
@@ -57,8 +70,35 @@ public interface Backend extends AutoCloseable {
     /** Waits until all work is done, and reports what failed. */
     void synchronize();
 
+    /**
+     * Measures, for about a tenth of a second, how many floating point operations per second this device's arithmetic could do
+     * on operands of a type if it never waited for memory; empty where the device cannot tell.
+     */
+    default OptionalDouble arithmeticPeak(DType type) {
+        return OptionalDouble.empty();
+    }
+
     /** Gives memory that is kept for reuse back to the system, after all work before it. */
     default void trim() {}
+
+    /** Bytes that are kept for reuse, after all work before; waits for it. */
+    default long pooledBytes() {
+        return 0;
+    }
+
+    /**
+     * Keeps memory for reuse only while that and all memory in use are no more than this many bytes together. The engine's
+     * budget; the engine itself sees to it that buffers do not pass it.
+     */
+    default void limitPool(long bytes) {}
+
+    /**
+     * Runs something whose operations are for others too: an interrupt of this thread, while it waits for something that
+     * needs one of them, does not stop it. Where a backend stops nothing, it just runs it.
+     */
+    default <T> T withoutStops(Supplier<T> making) {
+        return making.get();
+    }
 
     @Override
     void close();

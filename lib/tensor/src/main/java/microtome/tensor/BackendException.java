@@ -1,7 +1,7 @@
 package microtome.tensor;
 
 /** A backend could not do what it was asked; the message names the operation, what was given and what is allowed. */
-public final class BackendException extends RuntimeException {
+public sealed class BackendException extends RuntimeException permits OutOfMemory {
     private static final long serialVersionUID = 1L;
 
     /** With one sentence of explanation. */

@@ -8,9 +8,11 @@ import java.util.function.Supplier;
  *
  * @param upstream the gradient of the output
  * @param wanted which inputs a gradient is needed of
+ * @param before the gradients that the inputs have so far, null where they have none
+ * @param includes set by a rule whose answer for an input already contains what was there before
  * @param batch how many gradients there are at once
  */
-record Backstep(Recorded line, Tensor upstream, boolean[] wanted, Batch batch) {
+record Backstep(Recorded line, Tensor upstream, boolean[] wanted, Tensor[] before, boolean[] includes, Batch batch) {
 
     Tensor input(int index) {
         return line.inputs().get(index).value();

@@ -24,13 +24,20 @@ public final class Decomposition {
                             rotary(inputs, heads).cast(inputs.getFirst().dtype());
                         case Op.Attention attention ->
                             attention(attention, inputs).cast(inputs.getFirst().dtype());
+                        case Op.AttentionPattern pattern ->
+                            pattern(pattern, wide(inputs.getFirst()), wide(inputs.get(1)));
+                        case Op.AttentionMix(int keyValueHeads) ->
+                            mix(keyValueHeads, wide(inputs.getFirst()), wide(inputs.get(1)))
+                                    .cast(inputs.get(1).dtype());
                         case Op.GatedActivation(var activation, var output) ->
                             activate(activation, wide(inputs.getFirst()))
                                     .times(wide(inputs.get(1)))
                                     .cast(output);
                         case Op.LayerNorm(float epsilon, var output) ->
                             layerNorm(inputs, epsilon).cast(output);
+                        case Op.Domain domain -> DomainDecomposition.of(domain, inputs);
                         case Op.CrossEntropy() -> crossEntropy(wide(inputs.getFirst()), inputs.get(1));
+                        case Op.Gradient gradient -> GradientDecomposition.of(gradient, inputs);
                         case Op.Fill _,
                                 Op.Cast _,
                                 Op.Reshape _,
@@ -46,6 +53,10 @@ public final class Decomposition {
                             engine.apply(op, inputs.toArray(Tensor[]::new));
                     });
         }
+    }
+
+    static DType wideType(Tensor tensor) {
+        return tensor.dtype() == DType.F64 ? DType.F64 : DType.F32;
     }
 
     /** F32, or F64 when the tensor is. */
@@ -89,12 +100,21 @@ public final class Decomposition {
     }
 
     private static Tensor attention(Op.Attention op, List<Tensor> inputs) {
-        var query = wide(inputs.getFirst());
-        var key = wide(inputs.get(1));
-        var value = wide(inputs.get(2));
+        var parts = new Op.AttentionPattern(op.heads(), op.keyValueHeads(), op.scale(), op.causal());
+        var pattern = pattern(parts, wide(inputs.getFirst()), wide(inputs.get(1)));
+        return mix(op.keyValueHeads(), pattern, wide(inputs.get(2)));
+    }
+
+    private static Tensor pattern(Op.AttentionPattern op, Tensor query, Tensor key) {
         var scores = AttentionParts.plainScores(query, key, op.heads(), op.keyValueHeads(), op.scale());
         var visible = op.causal() ? scores.plus(AttentionParts.causalMask(scores)) : scores;
-        return AttentionParts.mix(visible.softmax(-1), value, op.keyValueHeads());
+        return visible.softmax(-1);
+    }
+
+    private static Tensor mix(int keyValueHeads, Tensor pattern, Tensor value) {
+        var outputs = AttentionParts.headOutputs(pattern, value, keyValueHeads);
+        var joined = outputs.permute(0, 2, 1, 3); // [sequences, queries, heads, headWidth]
+        return joined.reshape(outputs.extent(0), outputs.extent(2), outputs.extent(1) * outputs.extent(3));
     }
 
     static Tensor activate(Op.Activation activation, Tensor x) {

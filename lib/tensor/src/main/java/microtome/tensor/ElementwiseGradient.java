@@ -53,15 +53,8 @@ final class ElementwiseGradient {
         return above.minus(below).plus(1).times(0.5);
     }
 
-    static Tensor[] gated(Op.Activation activation, Backstep step) {
-        var upstream = Decomposition.wide(step.upstream());
-        var gate = Decomposition.wide(step.input(0));
-        return step.answer(
-                () -> upstream.times(Decomposition.wide(step.input(1))).times(slope(activation, gate)),
-                () -> upstream.times(Decomposition.activate(activation, gate)));
-    }
-
-    private static Tensor slope(Op.Activation activation, Tensor x) {
+    /** The derivative of an activation. */
+    static Tensor slope(Op.Activation activation, Tensor x) {
         return switch (activation) {
             case SILU -> {
                 var open = x.sigmoid();

@@ -4,6 +4,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -16,15 +18,17 @@ public final class Engine implements AutoCloseable {
 
     private final Backend backend;
     private final List<String> notes;
-    private final Ledger ledger =
-            new Ledger(Math.max(64L << 20, Runtime.getRuntime().maxMemory() / 2));
+    private final Memory memory;
+    private final Ledger ledger;
     private final ThreadLocal<Scope> innermost = new ThreadLocal<>();
     private final Tapes tapes = new Tapes(this);
-    private volatile boolean closed;
+    private volatile String closed; // where, once it is
 
     Engine(Backend backend, List<String> notes) {
         this.backend = backend;
         this.notes = List.copyOf(notes);
+        this.memory = new Memory(backend);
+        this.ledger = memory.ledger();
     }
 
     /** Opens the best backend that is available; logs one warning for each better one that is missing. */
@@ -58,21 +62,27 @@ public final class Engine implements AutoCloseable {
 
     /** Opens a scope inside the innermost open one of this thread. */
     public Scope openScope() {
+        return openScope(Caller.ofEngine());
+    }
+
+    /** A scope of this library's own that no caller sees: its place is not looked up. */
+    Scope openScope(String place) {
         requireOpen();
-        var scope = new Scope(this, innermost.get(), Caller.ofEngine());
+        var scope = new Scope(this, innermost.get(), place);
         innermost.set(scope);
         return scope;
     }
 
     /**
      * Runs something as if no scope were open on this thread: the tensors it makes live until they are unreachable. For
-     * values that are made on first use and kept, such as prepared weights.
+     * values that are made on first use and kept, such as prepared weights. An interrupt of this thread, later, does not
+     * stop the operations that were begun here, as others will need them.
      */
     public <T> T outsideScopes(Supplier<T> making) {
         var scope = innermost.get();
         innermost.remove();
         try {
-            return making.get();
+            return backend.withoutStops(making);
         } finally {
             if (scope != null) {
                 innermost.set(scope);
@@ -119,7 +129,7 @@ public final class Engine implements AutoCloseable {
     /** A copy of host memory that holds a tensor of this type. */
     public Tensor tensor(MemorySegment host, TensorType type) {
         requireBytes("tensor", host, type);
-        var output = allocate(type);
+        var output = allocate("tensor", type);
         if (host.byteSize() > 0) {
             backend.upload(host, output.view().buffer());
         }
@@ -139,7 +149,7 @@ public final class Engine implements AutoCloseable {
         }
         requireOpen();
         var buffer = backend.wrap(host, type.dtype(), type.shape().elements());
-        return own(type, TensorView.contiguous(buffer, 0, type), new Storage(backend, ledger, buffer, 0));
+        return own(type, TensorView.contiguous(buffer, 0, type), memory.uncounted(buffer, type));
     }
 
     /**
@@ -160,16 +170,22 @@ public final class Engine implements AutoCloseable {
         }
         var held = new Held(List.of(weight));
         try {
-            var view = backend.pack(weight.view(), type);
             var packed = new TensorType(type, weight.shape());
+            var view = memory.reserved("pack", packed, () -> backend.pack(weight.view(), type));
             var result = view.buffer() == weight.view().buffer()
-                    ? shared(weight, packed, view)
-                    : own(packed, view, new Storage(backend, ledger, view.buffer(), packed.bytes()));
+                    ? sharedPacked(weight, packed, view)
+                    : own(packed, view, memory.storage(view.buffer(), packed));
             tapes.record(new Op.Cast(type), List.of(weight), result);
             return result;
         } finally {
             held.release();
         }
+    }
+
+    /** Takes back what was reserved for a form that the weight has already. */
+    private Tensor sharedPacked(Tensor weight, TensorType packed, TensorView view) {
+        ledger.release(packed.bytes());
+        return shared(weight, packed, view);
     }
 
     /**
@@ -204,7 +220,7 @@ public final class Engine implements AutoCloseable {
         if (!backend.supports(op, views)) {
             return tapes.unrecorded(() -> Lowering.apply(this, op, inputs));
         }
-        var output = allocate(type);
+        var output = allocate(op.label(), type);
         if (type.shape().elements() > 0) {
             backend.execute(op, views, output.view());
         }
@@ -214,7 +230,11 @@ public final class Engine implements AutoCloseable {
     /** Waits until the device has done everything, and reports what failed. */
     public void synchronize() {
         requireOpen();
-        backend.synchronize();
+        try {
+            backend.synchronize();
+        } catch (OutOfMemory refused) {
+            throw memory.explained(refused);
+        }
     }
 
     /** Gives memory that the device keeps for reuse back to the system; worth it after work that will not come again. */
@@ -223,9 +243,39 @@ public final class Engine implements AutoCloseable {
         backend.trim();
     }
 
+    /**
+     * The most bytes of device memory that live tensors may own together. What would pass it fails with
+     * {@link OutOfMemory}, after unreachable tensors have been freed. At first what the system property
+     * {@code microtome.budget} says, such as {@code 8g}, or else the memory of the machine without the largest Java heap.
+     */
+    public long budget() {
+        return ledger.budget();
+    }
+
+    /** Sets the budget; tensors that are alive stay, even when they pass it already. */
+    public void setBudget(long bytes) {
+        requireOpen();
+        memory.setBudget(bytes);
+    }
+
+    /**
+     * The speed that no matrix product on operands of this type can pass, measured now for about a tenth of a second:
+     * multiplications and additions per second, with no memory touched. Empty where the device cannot tell.
+     */
+    public OptionalDouble arithmeticPeak(DType type) {
+        requireOpen();
+        return backend.arithmeticPeak(type);
+    }
+
     /** Bytes of device memory that live tensors own; mapped weights do not count. */
     public long liveBytes() {
         return ledger.bytes();
+    }
+
+    /** Bytes of device memory that are in no tensor but kept for the next ones; waits for the device. */
+    public long pooledBytes() {
+        requireOpen();
+        return backend.pooledBytes();
     }
 
     /** Tensors that are neither closed, nor ended with a scope, nor found unreachable. */
@@ -236,31 +286,54 @@ public final class Engine implements AutoCloseable {
     /** Waits for running work and frees everything; using a tensor of this engine afterwards is an error. */
     @Override
     public void close() {
-        if (!closed) {
-            closed = true;
+        if (closed == null) {
+            closed = Caller.ofEngine();
             backend.close();
         }
     }
 
     void download(Tensor tensor, MemorySegment target) {
+        requireReadable(tensor);
+        requireBytes("download", target, tensor.type());
+        if (target.byteSize() > 0) {
+            download(stored(tensor), target);
+        }
+        Reference.reachabilityFence(tensor);
+    }
+
+    Optional<MemorySegment> memory(Tensor tensor) {
+        requireReadable(tensor);
+        var shared = backend.share(stored(tensor)).map(MemorySegment::asReadOnly);
+        Reference.reachabilityFence(tensor);
+        return shared;
+    }
+
+    private static void requireReadable(Tensor tensor) {
         tensor.requireOpen();
         if (tensor.isPacked()) {
             throw new IllegalArgumentException(
                     "tensor %s is packed and cannot be read; keep the plain weight".formatted(tensor.type()));
         }
-        requireBytes("download", target, tensor.type());
-        long bytes = tensor.type().bytes();
-        if (bytes > 0) {
-            long first = tensor.dtype().bytes(tensor.view().offset());
-            backend.download(new BufferRange(tensor.view().buffer(), first, bytes), target);
+    }
+
+    private static BufferRange stored(Tensor tensor) {
+        var view = tensor.view();
+        return new BufferRange(
+                view.buffer(), view.dtype().bytes(view.offset()), tensor.type().bytes());
+    }
+
+    private void download(BufferRange range, MemorySegment target) {
+        try {
+            backend.download(range, target);
+        } catch (OutOfMemory refused) {
+            throw memory.explained(refused);
         }
-        Reference.reachabilityFence(tensor);
     }
 
     void requireOpen() {
-        if (closed) {
-            throw new IllegalStateException(
-                    "engine %s is closed; open another with Engine.open()".formatted(device().backend()));
+        if (closed != null) {
+            throw new IllegalStateException("engine %s is closed, by close() at %s; open another with Engine.open()"
+                    .formatted(device().backend(), closed));
         }
     }
 
@@ -282,7 +355,7 @@ public final class Engine implements AutoCloseable {
     Tensor plainTranspose(Tensor packed) {
         var held = new Held(List.of(packed));
         try {
-            var output = allocate(TensorType.of(packed.dtype(), packed.extent(1), packed.extent(0)));
+            var output = allocate("permute", TensorType.of(packed.dtype(), packed.extent(1), packed.extent(0)));
             if (output.shape().elements() > 0) {
                 backend.execute(new Op.Permute(List.of(1, 0)), List.of(packed.view()), output.view());
             }
@@ -290,6 +363,27 @@ public final class Engine implements AutoCloseable {
         } finally {
             held.release();
         }
+    }
+
+    /** Memory for values that the caller puts there by {@link #copyElements}, before anybody else sees the tensor. */
+    Tensor uninitialised(TensorType type) {
+        return allocate("grow", type);
+    }
+
+    /** Copies the first elements of a tensor into the memory of another of its type, from an element on. */
+    void copyElements(Tensor from, Tensor to, long first, long elements) {
+        var held = new Held(List.of(from, to));
+        try {
+            backend.copy(range(from, 0, elements), range(to, first, elements));
+        } finally {
+            held.release();
+        }
+    }
+
+    private static BufferRange range(Tensor tensor, long first, long elements) {
+        var type = tensor.dtype();
+        return new BufferRange(
+                tensor.view().buffer(), type.bytes(tensor.view().offset() + first), type.bytes(elements));
     }
 
     Tapes tapes() {
@@ -343,28 +437,10 @@ public final class Engine implements AutoCloseable {
         return List.of(views);
     }
 
-    private Tensor allocate(TensorType type) {
+    private Tensor allocate(String operation, TensorType type) {
         requireOpen();
-        var buffer = buffer(type);
-        return own(type, TensorView.contiguous(buffer, 0, type), new Storage(backend, ledger, buffer, type.bytes()));
-    }
-
-    /** Memory of the backend; when there is none, unreachable tensors are looked for once before it fails. */
-    private Buffer buffer(TensorType type) {
-        long elements = type.shape().elements();
-        try {
-            return backend.allocate(type.dtype(), elements);
-        } catch (OutOfMemoryError full) {
-            System.gc();
-        }
-        try {
-            return backend.allocate(type.dtype(), elements);
-        } catch (OutOfMemoryError full) {
-            throw new BackendException(
-                    "out of memory: %d bytes for %s; %d live tensors hold %d bytes, close some or compute inside a scope"
-                            .formatted(type.bytes(), type, liveTensors(), liveBytes()),
-                    full);
-        }
+        var storage = memory.allocate(operation, type);
+        return own(type, TensorView.contiguous(storage.buffer(), 0, type), storage);
     }
 
     private Tensor shared(Tensor source, TensorType type, TensorView view) {
@@ -386,7 +462,8 @@ public final class Engine implements AutoCloseable {
                 throw new IllegalArgumentException("%s: input %d lives on another engine (%s, not %s)"
                         .formatted(op.label(), i, input.engine().device().backend(), device().backend()));
             }
-            if (input.isPacked() && !(i == 1 && op instanceof Op.MatMul)) {
+            boolean product = op instanceof Op.MatMul || op instanceof Op.SparseEncode;
+            if (input.isPacked() && !(i == 1 && product)) {
                 throw new IllegalArgumentException(
                         "%s: input %d is the packed weight %s, which only products accept, on the right"
                                 .formatted(op.label(), i, input.type()));

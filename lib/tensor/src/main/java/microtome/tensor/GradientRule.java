@@ -40,15 +40,17 @@ final class GradientRule {
             case Op.Where() -> where(step);
             case Op.Unary(var function) -> step.answer(() -> ElementwiseGradient.unary(function, step));
             case Op.Binary(var function) -> ElementwiseGradient.binary(function, step);
-            case Op.GatedActivation(var activation, var _) -> ElementwiseGradient.gated(activation, step);
+            case Op.GatedActivation(var activation, var _) -> FusedGradient.gated(activation, step);
             case Op.Reduce reduce -> step.answer(() -> RowGradient.reduce(reduce, step));
             case Op.Softmax(int axis) -> step.answer(() -> RowGradient.softmax(axis, step));
-            case Op.RmsNorm(float epsilon, var _) -> RowGradient.rmsNorm(epsilon, step);
-            case Op.LayerNorm(float epsilon, var _) -> RowGradient.layerNorm(epsilon, step);
-            case Op.CrossEntropy() -> step.answer(() -> RowGradient.crossEntropy(step));
+            case Op.RmsNorm(float epsilon, var _) -> FusedGradient.rmsNorm(epsilon, step);
+            case Op.LayerNorm(float epsilon, var _) -> FusedGradient.layerNorm(epsilon, step);
+            case Op.CrossEntropy() -> step.answer(() -> FusedGradient.crossEntropy(step));
             case Op.MatMul(boolean transposed, var _) -> ProductGradient.matMul(transposed, step);
             case Op.Rotary(int heads) -> ProductGradient.rotary(heads, step);
-            case Op.Attention _ -> through(inputs -> Decomposition.of(op, inputs), step);
+            case Op.Attention attention -> FusedGradient.attention(attention, step);
+            case Op.Gradient _, Op.Domain _, Op.AttentionPattern _, Op.AttentionMix _ ->
+                through(inputs -> Decomposition.of(op, inputs), step);
         };
     }
 
@@ -68,7 +70,7 @@ final class GradientRule {
             if (wanted.isEmpty()) {
                 return answer;
             }
-            var gradients = tape.backward(step.batch(), List.of(output), List.of(step.upstream()), wanted);
+            var gradients = tape.freeing().backward(step.batch(), List.of(output), List.of(step.upstream()), wanted);
             for (int i = 0; i < wanted.size(); i++) {
                 answer[places.get(i)] = gradients.get(i);
             }

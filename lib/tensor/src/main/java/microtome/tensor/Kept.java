@@ -34,9 +34,16 @@ record Kept(boolean[] inputs, boolean output) {
                     case MAX, LOGSUMEXP -> new Kept(new boolean[] {true}, true);
                 };
             case Op.Softmax _ -> new Kept(new boolean[0], true);
+            case Op.AttentionPattern _, Op.AttentionMix _ -> reads(true, true);
             case Op.MatMul _, Op.GatedActivation _, Op.RmsNorm _, Op.LayerNorm _, Op.CrossEntropy _ ->
                 reads(true, true);
             case Op.Rotary _, Op.Attention _ -> reads(true, true, true);
+            case Op.Gradient gradient -> {
+                var all = new boolean[FusedGradientRule.inputs(gradient)];
+                Arrays.fill(all, true);
+                yield new Kept(all, false);
+            }
+            case Op.Domain _ -> reads(true, true, true, true);
         };
     }
 

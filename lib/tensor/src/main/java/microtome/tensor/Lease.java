@@ -24,8 +24,8 @@ final class Lease implements Runnable {
     /** Ends the hold; the first reason given is the one that later errors tell. */
     void end(String reason) {
         if (end.compareAndSet(null, reason)) {
-            ledger.returned();
             storage.release();
+            ledger.returned(); // last: without live tensors there are no live bytes
         }
     }
 

@@ -16,9 +16,14 @@ final class Lowering {
                         case Op.RmsNorm _,
                                 Op.Rotary _,
                                 Op.Attention _,
+                                Op.AttentionPattern _,
+                                Op.AttentionMix _,
                                 Op.GatedActivation _,
-                                Op.LayerNorm _,
-                                Op.CrossEntropy _ -> Decomposition.of(op, inputs);
+                                Op.LayerNorm _ -> fusedInF32(engine, op, inputs);
+                        case Op.CrossEntropy _ -> Decomposition.of(op, inputs);
+                        case Op.Gradient _ ->
+                            isWide(inputs) ? Decomposition.of(op, inputs) : engine.apply(op, inF32(engine, op, inputs));
+                        case Op.Domain domain -> domain(engine, domain, inputs);
                         case Op.Softmax(int axis)
                         when isInner(axis, inputs) -> throughLastAxis(engine, op, axis, inputs);
                         case Op.Reduce(var _, int axis)
@@ -36,6 +41,20 @@ final class Lowering {
                         case Op.Gather _, Op.Pad _ -> throw unsupported(engine, op, inputs);
                     });
         }
+    }
+
+    private static boolean isWide(List<Tensor> inputs) {
+        return inputs.stream().allMatch(input -> widened(input) == input);
+    }
+
+    /** In F32 where the backend has the kernel, vectors first, since casting a large weight costs more; else primitives. */
+    private static Tensor domain(Engine engine, Op.Domain op, List<Tensor> inputs) {
+        var vectors = inputs.stream()
+                .map(input -> input.shape().rank() == 1 ? widened(input) : input)
+                .toList();
+        var all = inputs.stream().map(Lowering::widened).toList();
+        var next = vectors.equals(inputs) ? all : vectors;
+        return next.equals(inputs) ? Decomposition.of(op, inputs) : engine.apply(op, next.toArray(Tensor[]::new));
     }
 
     private static boolean isInner(int axis, List<Tensor> inputs) {
@@ -66,7 +85,36 @@ final class Lowering {
         return engine.apply(new Op.Broadcast(type.shape()), scalar);
     }
 
+    /** The same operation from F32 to F32, with one rounding after it; its decomposition when that changes nothing. */
+    private static Tensor fusedInF32(Engine engine, Op op, List<Tensor> inputs) {
+        var wide = inputs.stream().map(Lowering::widened).toList();
+        var inner = givingF32(op);
+        if (inner.equals(op) && wide.equals(inputs)) {
+            return Decomposition.of(op, inputs);
+        }
+        var output = ShapeRule.output(op, inputs.stream().map(Tensor::type).toList());
+        return engine.apply(inner, wide.toArray(Tensor[]::new)).cast(output.dtype());
+    }
+
+    private static Op givingF32(Op op) {
+        return switch (op) {
+            case Op.RmsNorm(float epsilon, var output) -> new Op.RmsNorm(epsilon, wide(output));
+            case Op.LayerNorm(float epsilon, var output) -> new Op.LayerNorm(epsilon, wide(output));
+            case Op.GatedActivation(var activation, var output) -> new Op.GatedActivation(activation, wide(output));
+            default -> op;
+        };
+    }
+
+    private static DType wide(DType type) {
+        return type == DType.F64 ? type : DType.F32;
+    }
+
     private static Tensor castThroughF32(Tensor input, DType to) {
+        if (to == DType.F64) {
+            throw new BackendException(
+                    "cast: backend %s does not make F64 of %s; stay in F32, or use Engine.open(\"reference\")"
+                            .formatted(input.engine().device().backend(), input.type()));
+        }
         if (input.dtype() == DType.F32 || to == DType.F32) {
             throw unsupported(input.engine(), new Op.Cast(to), List.of(input));
         }

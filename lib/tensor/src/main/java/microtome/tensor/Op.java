@@ -9,7 +9,8 @@ import java.util.Locale;
  */
 public sealed interface Op {
 
-    /** The word that error messages use for this operation: the name of the {@link Tensor} or {@link Layers} method. */
+    /** The word that error messages use for this operation: the name of the {@link Tensor}, {@link Layers} or {@link
+     * AttentionParts} method. */
     default String label() {
         return switch (this) {
             case Fill _ -> "fill";
@@ -32,9 +33,13 @@ public sealed interface Op {
             case RmsNorm _ -> "rmsNorm";
             case Rotary _ -> "rotary";
             case Attention _ -> "attention";
+            case AttentionPattern _ -> "pattern";
+            case AttentionMix _ -> "mix";
             case GatedActivation _ -> "gatedActivation";
             case LayerNorm _ -> "layerNorm";
             case CrossEntropy _ -> "crossEntropy";
+            case Gradient gradient -> "gradient of " + gradient.ofWhat();
+            case Domain domain -> domain.word();
         };
     }
 
@@ -181,6 +186,18 @@ public sealed interface Op {
      */
     record Attention(int heads, int keyValueHeads, float scale, boolean causal) implements Op {}
 
+    /**
+     * The pattern of {@link Attention}: {@code softmax(scale * query keyᵀ)}, 0 where causality hides a key, in F32 (F64 for
+     * F64) {@code [sequences, heads, queries, keys]}; inputs query and key as there.
+     */
+    record AttentionPattern(int heads, int keyValueHeads, float scale, boolean causal) implements Op {}
+
+    /**
+     * Values weighted by a pattern, causal or not, as {@link Attention} gives them; inputs pattern
+     * {@code [sequences, heads, queries, keys]} and value {@code [sequences, keys, keyValueHeads * headWidth]}.
+     */
+    record AttentionMix(int keyValueHeads) implements Op {}
+
     /** {@code activation(gate) * up}; inputs gate and up of one shape. */
     record GatedActivation(Activation activation, DType output) implements Op {}
 
@@ -195,6 +212,118 @@ public sealed interface Op {
      * targets {@code [...]}.
      */
     record CrossEntropy() implements Op {}
+
+    // ---- Gradients that one pass over memory computes; each has a decomposition as well, and a gradient by that ----
+
+    /**
+     * The gradient of an operation with respect to its inputs. The last input is the upstream; it may have more axes in
+     * front than the result that it belongs to, which are a batch of gradients over the same stored values. Results are F32,
+     * or F64 when an input is.
+     */
+    sealed interface Gradient extends Op {
+
+        /** The label of the operation that this belongs to. */
+        default String ofWhat() {
+            return switch (this) {
+                case OfSoftmax _ -> "softmax";
+                case OfRmsNorm _ -> "rmsNorm";
+                case OfLayerNorm _ -> "layerNorm";
+                case OfGatedActivation _ -> "gatedActivation";
+                case OfAttention _ -> "attention";
+                case OfCrossEntropy _ -> "crossEntropy";
+            };
+        }
+
+        /** {@code y (u - sum(y u))} over the last axis; inputs the softmax y and the upstream u. */
+        record OfSoftmax() implements Gradient {}
+
+        /** Of x in {@link RmsNorm}; inputs x, gain, upstream. */
+        record OfRmsNorm(float epsilon) implements Gradient {}
+
+        /** Of x in {@link LayerNorm}; inputs x, gain, upstream. */
+        record OfLayerNorm(float epsilon) implements Gradient {}
+
+        /** Of gate and up in {@link GatedActivation}, {@code [2, ...]}; inputs gate, up, upstream. */
+        record OfGatedActivation(Activation activation) implements Gradient {}
+
+        /**
+         * Of query, key and value in {@link Attention}, all elements of the one after all of the other; inputs query, key,
+         * value, upstream.
+         */
+        record OfAttention(int heads, int keyValueHeads, float scale, boolean causal) implements Gradient {}
+
+        /** Of the logits in {@link CrossEntropy}; inputs logits, targets, upstream. */
+        record OfCrossEntropy() implements Gradient {}
+    }
+
+    // ---- What this field lives on; each has a decomposition too, but one that needs far more memory ----
+
+    /** Fused operations of probes: dictionaries, components, statistics, examples. */
+    sealed interface Domain extends Op {
+        /** As {@link Op#label}. */
+        default String word() {
+            return switch (this) {
+                case SparseEncode _ -> "sparseEncode";
+                case IcaStep _ -> "icaStep";
+                case UpdateMoments _ -> "moments";
+                case Cosine _ -> "cosine";
+                case UpdateExamples _ -> "examples";
+            };
+        }
+    }
+
+    /**
+     * The few features of every token that an encoder switches on; see {@link SparseEncoder}. Inputs x
+     * {@code [tokens, width]}, weight {@code [features, width]}, bias {@code [features]}, and a threshold
+     * {@code [features]} that active features may have. The result {@code [2, tokens, slots]} holds places, then values,
+     * in F32 (F64 for F64).
+     */
+    record SparseEncode(Choice choice, int slots) implements Domain {
+        /** Which features are kept. */
+        public enum Choice {
+            /** The largest, largest first, with negative ones set to 0. */
+            LARGEST,
+            /** Those above 0 and above their threshold, lowest first; unused slots are place 0 with value 0. */
+            ACTIVE
+        }
+    }
+
+    /**
+     * The sums of one fixed-point step of independent component analysis; see {@link Statistics#icaStep}. Inputs whitened
+     * samples {@code [samples, inputs]} and unmixing rows {@code [components, inputs]}; the result
+     * {@code [components, inputs + 1]} holds mean g(y) z, and mean g'(y) in its last column, in F32 (F64 for F64).
+     */
+    record IcaStep(Contrast contrast, float alpha) implements Domain {
+        /** The function g whose integral measures how far from Gaussian a component is. */
+        public enum Contrast {
+            /** {@code tanh(alpha u)}, of {@code log cosh(alpha u) / alpha}; a good first choice. */
+            LOGCOSH,
+            /** {@code u exp(-u^2 / 2)}, of {@code -exp(-u^2 / 2)}, for heavy tails; the Python library says "exp". */
+            GAUSSIAN,
+            /** {@code u^3}, of {@code u^4 / 4}: kurtosis. */
+            CUBE
+        }
+    }
+
+    /**
+     * Takes rows {@code [rows, width]} into running moments; see {@link Moments}. Inputs state and rows; state and result
+     * F64 {@code [width + 1, width + 1]}: the count, the means beside it, and below the means the sums of products of
+     * centred columns, with 0 in front of each.
+     */
+    record UpdateMoments() implements Domain {}
+
+    /**
+     * {@code x_i y_j / (|x_i| |y_j|)}, 0 where a row is 0, in F32 (F64 for F64); inputs x {@code [rows, width]}, y
+     * {@code [columns, width]} of one type.
+     */
+    record Cosine() implements Domain {}
+
+    /**
+     * Takes rows of activations {@code [rows, features]} into the examples that excite every feature most; see
+     * {@link Examples}. Row r is example {@code first + r}. Inputs state and activations; state and result F64
+     * {@code [2, features, slots]}: activations, largest first, then example numbers; unused slots are -infinity and -1.
+     */
+    record UpdateExamples(long first) implements Domain {}
 
     /** The activations of gated blocks. */
     enum Activation {

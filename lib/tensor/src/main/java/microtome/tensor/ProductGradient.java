@@ -12,10 +12,16 @@ final class ProductGradient {
         return step.answer(() -> left(transposed, step), () -> right(transposed, step), () -> upstream);
     }
 
+    /** The gradient that the left side has so far is added inside the product. */
     private static Tensor left(boolean transposed, Backstep step) {
         var right = decoded(step.input(1));
         var repeated = right.shape().rank() == 2 ? right : step.batch().repeat(right);
-        return multiply(step.upstream(), repeated, !transposed, step.type(0).dtype());
+        var before = step.before()[0];
+        if (before == null) {
+            return multiply(step.upstream(), repeated, !transposed, step.type(0).dtype());
+        }
+        step.includes()[0] = true;
+        return step.engine().apply(new Op.MatMul(!transposed, step.type(0).dtype()), step.upstream(), repeated, before);
     }
 
     /** The product of dyᵀ and x, in which only dy has the axis of a batch, turned when the weight is not. */

@@ -119,6 +119,50 @@ final class ProductRule {
         return query;
     }
 
+    static TensorType pattern(Op.AttentionPattern op, List<TensorType> inputs) {
+        var query = ShapeRule.floating(op, inputs.getFirst());
+        var key = inputs.get(1);
+        requireHeads("pattern", op.heads(), op.keyValueHeads());
+        long headWidth = headWidth("pattern", "query", query.shape(), op.heads());
+        boolean fits = key.dtype() == query.dtype()
+                && key.shape().rank() == 3
+                && key.shape().extent(0) == query.shape().extent(0)
+                && key.shape().extent(2) == headWidth * op.keyValueHeads();
+        if (!fits) {
+            throw new IllegalArgumentException("pattern: query %s and key %s; key must be %s [%d, keys, %d]"
+                    .formatted(query, key, query.dtype(), query.shape().extent(0), headWidth * op.keyValueHeads()));
+        }
+        long queries = query.shape().extent(1);
+        long keys = key.shape().extent(1);
+        if (op.causal() && queries > keys) {
+            throw new IllegalArgumentException(
+                    "pattern: %d queries but %d keys; causal attention needs queries <= keys".formatted(queries, keys));
+        }
+        var type = query.dtype() == DType.F64 ? DType.F64 : DType.F32;
+        return TensorType.of(type, query.shape().extent(0), op.heads(), queries, keys);
+    }
+
+    static TensorType mix(Op.AttentionMix op, List<TensorType> inputs) {
+        var pattern = ShapeRule.floating(op, inputs.getFirst()).shape();
+        var value = ShapeRule.floating(op, inputs.get(1));
+        requirePattern(pattern, value.shape(), op.keyValueHeads());
+        long headWidth = value.shape().extent(2) / op.keyValueHeads();
+        return TensorType.of(value.dtype(), pattern.extent(0), pattern.extent(2), pattern.extent(1) * headWidth);
+    }
+
+    static void requirePattern(Shape pattern, Shape value, int keyValueHeads) {
+        if (pattern.rank() != 4) {
+            throw new IllegalArgumentException(
+                    "mix: pattern is %s; it must be [sequences, heads, queries, keys]".formatted(pattern));
+        }
+        requireHeads("mix", Math.toIntExact(pattern.extent(1)), keyValueHeads);
+        headWidth("mix", "value", value, keyValueHeads);
+        if (pattern.extent(0) != value.extent(0) || pattern.extent(3) != value.extent(1)) {
+            throw new IllegalArgumentException(
+                    "mix: pattern %s and value %s disagree in sequences or keys".formatted(pattern, value));
+        }
+    }
+
     static void requireHeads(String operation, int heads, int keyValueHeads) {
         if (heads < 1 || keyValueHeads < 1 || heads % keyValueHeads != 0) {
             throw new IllegalArgumentException("%s: %d heads share %d key heads; need a positive multiple"

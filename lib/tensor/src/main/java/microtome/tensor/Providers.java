@@ -4,13 +4,17 @@ import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The backends that were found, best first, and the choice among them. */
 record Providers(List<BackendProvider> bestFirst) {
     private static final System.Logger LOGGER = System.getLogger("microtome.tensor");
-    private static final String NAIVE = "reference";
+    private static final Set<String> SLOW = Set.of("nd4j", "reference");
+    private static final Map<String, String> MODULES =
+            Map.of("cpu", "microtome-tensor-native", "nd4j", "microtome-tensor-nd4j");
 
     Providers(List<BackendProvider> bestFirst) {
         this.bestFirst = bestFirst.stream()
@@ -38,7 +42,7 @@ record Providers(List<BackendProvider> bestFirst) {
             }
             try {
                 var backend = provider.open();
-                notes.addAll(absent(provider));
+                notes.addAll(absent());
                 notes.forEach(note -> LOGGER.log(Level.WARNING, note + "; using " + provider.name()));
                 return new Engine(backend, notes);
             } catch (BackendException failed) {
@@ -48,10 +52,10 @@ record Providers(List<BackendProvider> bestFirst) {
         throw new IllegalStateException("no backend opened: " + notes);
     }
 
-    /** What to say when the naive backend is the only one on the class path. */
-    private List<String> absent(BackendProvider chosen) {
-        boolean alone = chosen.name().equals(NAIVE) && bestFirst.size() == 1;
-        return alone
+    /** What to say when the class path has nothing but backends for where the native one cannot be had. */
+    private List<String> absent() {
+        boolean slow = bestFirst.stream().allMatch(provider -> SLOW.contains(provider.name()));
+        return slow
                 ? List.of("backend cpu is missing: microtome-tensor-native is not on the class path; add it for speed")
                 : List.of();
     }
@@ -61,7 +65,8 @@ record Providers(List<BackendProvider> bestFirst) {
                 .filter(provider -> provider.name().equals(name))
                 .findFirst();
         if (wanted.isEmpty()) {
-            throw new IllegalArgumentException("backend '%s' is unknown; %s".formatted(name, choices()));
+            var why = MODULES.containsKey(name) ? "not on the class path: add " + MODULES.get(name) : "unknown";
+            throw new IllegalArgumentException("backend '%s' is %s; %s".formatted(name, why, choices()));
         }
         var availability = wanted.get().availability();
         if (!availability.available()) {

@@ -1,10 +1,26 @@
 package microtome.tensor;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
 /** One line of a tape: what was done, to which values, and which value came out. */
 record Recorded(Act act, List<Slot> inputs, Slot output) {
+
+    /** The values that the gradient rule reads. */
+    List<Slot> kept() {
+        var which = Kept.by(act, inputs.size());
+        var kept = new ArrayList<Slot>();
+        for (int i = 0; i < inputs.size(); i++) {
+            if (which.input(i)) {
+                kept.add(inputs.get(i));
+            }
+        }
+        if (which.output()) {
+            kept.add(output);
+        }
+        return kept;
+    }
 
     /** What was done. */
     sealed interface Act {

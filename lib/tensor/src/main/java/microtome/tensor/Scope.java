@@ -83,9 +83,10 @@ public final class Scope implements AutoCloseable {
         }
         closed = true;
         engine.leave(this);
+        var reason = this + " ended";
         for (var tensor : tensors) {
             if (tensor.owner() == this) {
-                tensor.lease().end(this + " ended");
+                tensor.lease().end(reason);
             }
         }
         tensors.clear();

@@ -22,9 +22,9 @@ final class SelectionRule {
         var table = inputs.getFirst();
         var indices = indices("scatterAdd", inputs.get(1));
         var updates = inputs.get(2);
-        if (table.shape().rank() != 2 || !table.dtype().isFloating()) {
+        if (table.shape().rank() != 2 || table.dtype().isBlocked()) {
             throw new IllegalArgumentException(
-                    "scatterAdd: the table is %s; it must be [rows, width] of a floating type".formatted(table));
+                    "scatterAdd: the table is %s; it must be [rows, width] of a floating type or I32".formatted(table));
         }
         var needed = new TensorType(
                 table.dtype(), indices.shape().followedBy(table.shape().extent(1)));

@@ -11,7 +11,7 @@ final class ShapeRule {
     static TensorType output(Op op, List<TensorType> inputs) {
         requireCount(op, inputs);
         return switch (op) {
-            case Op.Fill(double _, var type) -> type;
+            case Op.Fill(double value, var type) -> filled(op, value, type);
             case Op.Cast(var to) -> cast(inputs.getFirst(), to);
             case Op.Reshape(var to) -> reshape(inputs.getFirst(), to);
             case Op.Permute(var axes) -> permute(plain(op, inputs.getFirst()), axes);
@@ -19,21 +19,25 @@ final class ShapeRule {
             case Op.Slice(int axis, long from, long to) -> slice(inputs.getFirst(), axis, from, to);
             case Op.Concat(int axis) -> concat(inputs, axis);
             case Op.Gather() -> gather(inputs.getFirst(), inputs.get(1));
-            case Op.Pad pad -> SelectionRule.pad(pad, plain(op, inputs.getFirst()));
+            case Op.Pad pad -> SelectionRule.pad(pad, filled(op, pad.value(), plain(op, inputs.getFirst())));
             case Op.ScatterAdd() -> SelectionRule.scatterAdd(inputs);
             case Op.Where() -> SelectionRule.where(inputs);
             case Op.TopK(int count) -> SelectionRule.topK(floating(op, inputs.getFirst()), count);
-            case Op.Unary _ -> floating(op, inputs.getFirst());
+            case Op.Unary(var function) -> unary(op, function, inputs.getFirst());
             case Op.Binary(var function) -> binary(op, function, inputs.getFirst(), inputs.get(1));
-            case Op.Reduce(var _, int axis) -> reduce(op, floating(op, inputs.getFirst()), axis);
+            case Op.Reduce(var kind, int axis) -> reduce(op, kind, inputs.getFirst(), axis);
             case Op.Softmax(int axis) -> softmax(op, floating(op, inputs.getFirst()), axis);
             case Op.MatMul matMul -> ProductRule.matMul(matMul, inputs);
             case Op.RmsNorm(float _, var output) -> rmsNorm(op, inputs.getFirst(), inputs.get(1), output);
             case Op.Rotary(int heads) -> ProductRule.rotary(inputs, heads);
             case Op.Attention attention -> ProductRule.attention(attention, inputs);
+            case Op.AttentionPattern pattern -> ProductRule.pattern(pattern, inputs);
+            case Op.AttentionMix mix -> ProductRule.mix(mix, inputs);
             case Op.GatedActivation(var _, var output) -> gated(op, inputs.getFirst(), inputs.get(1), output);
             case Op.LayerNorm layerNorm -> layerNorm(layerNorm, inputs);
+            case Op.Domain domain -> DomainRule.output(domain, inputs);
             case Op.CrossEntropy() -> SelectionRule.crossEntropy(floating(op, inputs.getFirst()), inputs.get(1));
+            case Op.Gradient gradient -> FusedGradientRule.output(gradient, inputs);
         };
     }
 
@@ -42,18 +46,29 @@ final class ShapeRule {
             case Op.Fill _ -> 0;
             case Op.Cast _, Op.Reshape _, Op.Permute _, Op.Broadcast _, Op.Slice _, Op.Concat _ -> 1;
             case Op.Unary _, Op.Reduce _, Op.Softmax _, Op.Pad _, Op.TopK _ -> 1;
+            case Op.AttentionPattern _, Op.AttentionMix _ -> 2;
             case Op.Gather _, Op.Binary _, Op.MatMul _, Op.RmsNorm _, Op.GatedActivation _, Op.CrossEntropy _ -> 2;
             case Op.Rotary _, Op.Attention _, Op.ScatterAdd _, Op.Where _, Op.LayerNorm _ -> 3;
+            case Op.Gradient gradient -> FusedGradientRule.inputs(gradient);
+            case Op.Domain domain -> DomainRule.leastInputs(domain);
         };
         int most = switch (op) {
             case Op.Concat _ -> Integer.MAX_VALUE;
             case Op.MatMul _ -> 3;
+            case Op.Domain domain -> DomainRule.mostInputs(domain);
             default -> least;
         };
         if (inputs.size() < least || inputs.size() > most) {
-            throw new IllegalArgumentException("%s: %d inputs given, it takes %s"
-                    .formatted(op.label(), inputs.size(), least == most ? least : "at least " + least));
+            throw new IllegalArgumentException(
+                    "%s: %d inputs given, it takes %s".formatted(op.label(), inputs.size(), allowed(least, most)));
         }
+    }
+
+    private static String allowed(int least, int most) {
+        if (most == Integer.MAX_VALUE) {
+            return "at least " + least;
+        }
+        return least == most ? Integer.toString(least) : least + " or " + most;
     }
 
     static TensorType floating(Op op, TensorType input) {
@@ -74,10 +89,23 @@ final class ShapeRule {
 
     static DType floatingOutput(Op op, DType output) {
         if (!output.isFloating()) {
-            throw new IllegalArgumentException(
-                    "%s: output type %s is not floating point".formatted(op.label(), output));
+            throw new IllegalArgumentException("%s: output type %s is not floating point; give F32, BF16, F16 or F64"
+                    .formatted(op.label(), output));
         }
         return output;
+    }
+
+    /** The type, when it can hold the value that is to be written. */
+    private static TensorType filled(Op op, double value, TensorType type) {
+        if (type.dtype().isBlocked()) {
+            throw new IllegalArgumentException(
+                    "%s: %s is stored in blocks, which are only read; use F32 or BF16".formatted(op.label(), type));
+        }
+        if (type.dtype() == DType.I32 && (int) value != value) {
+            throw new IllegalArgumentException("%s: %s is not a whole number from %d to %d, which I32 needs; use F32"
+                    .formatted(op.label(), value, Integer.MIN_VALUE, Integer.MAX_VALUE));
+        }
+        return type;
     }
 
     private static TensorType cast(TensorType input, DType to) {
@@ -163,9 +191,9 @@ final class ShapeRule {
     }
 
     private static TensorType gather(TensorType table, TensorType indices) {
-        if (table.shape().rank() != 2 || table.dtype() == DType.I32) {
+        if (table.shape().rank() != 2) {
             throw new IllegalArgumentException(
-                    "gather: the table is %s; it must be [rows, width] of a floating or block type".formatted(table));
+                    "gather: the table is %s; it must be [rows, width], reshape it first".formatted(table));
         }
         if (indices.dtype() != DType.I32) {
             throw new IllegalArgumentException(
@@ -191,7 +219,18 @@ final class ShapeRule {
         return new TensorType(left.dtype(), Shape.broadcast(op.label(), left.shape(), right.shape()));
     }
 
-    private static TensorType reduce(Op op, TensorType input, int axis) {
+    private static TensorType unary(Op op, Op.Unary.Function function, TensorType input) {
+        boolean whole = switch (function) {
+            case NEGATE, ABS, SIGN -> input.dtype() == DType.I32;
+            case EXP, LOG, SQRT, RECIPROCAL, TANH, ERF, SIN, COS, SIGMOID -> false;
+        };
+        return whole ? input : floating(op, input);
+    }
+
+    private static TensorType reduce(Op op, Op.Reduce.Kind kind, TensorType input, int axis) {
+        if (input.dtype() != DType.I32 || kind == Op.Reduce.Kind.LOGSUMEXP) {
+            floating(op, input);
+        }
         return new TensorType(input.dtype(), input.shape().with(input.shape().axis(op.label(), axis), 1));
     }
 

@@ -10,17 +10,37 @@ final class Storage {
     private final Ledger ledger;
     private final Backend backend;
     private final Buffer buffer;
+    private final TensorType type;
     private final long ownedBytes;
+    private final String place; // of large ones
     private final AtomicInteger holders = new AtomicInteger(1);
     private Map<Long, Tensor> transposes; // by first element; null until one is made
 
-    /** Takes over a buffer that owns this many bytes of device memory (0 when it only wraps memory of the host). */
-    Storage(Backend backend, Ledger ledger, Buffer buffer, long ownedBytes) {
+    /**
+     * Takes over a buffer that owns this many bytes of device memory (0 when it only wraps memory of the host), which the
+     * ledger has reserved.
+     */
+    Storage(Backend backend, Ledger ledger, Buffer buffer, TensorType type, long ownedBytes) {
         this.backend = backend;
         this.ledger = ledger;
         this.buffer = buffer;
+        this.type = type;
         this.ownedBytes = ownedBytes;
-        ledger.opened(ownedBytes);
+        this.place = ownedBytes >= Ledger.LARGE ? Caller.withCell() : "an unknown place";
+        ledger.opened(this);
+    }
+
+    TensorType type() {
+        return type;
+    }
+
+    long ownedBytes() {
+        return ownedBytes;
+    }
+
+    /** Who made it, when it is large. */
+    String place() {
+        return place;
     }
 
     Buffer buffer() {
@@ -39,8 +59,8 @@ final class Storage {
 
     void release() {
         if (holders.decrementAndGet() == 0) {
-            ledger.closed(ownedBytes);
             backend.release(buffer);
+            ledger.closed(this);
             closeTransposes();
         }
     }

@@ -16,9 +16,10 @@ import java.util.Map;
  * }
  * }</pre>
  *
- * <p>The values that gradients need stay alive until the tape is closed, whoever closes their tensors. Gradients may be taken
- * of any value that took part, also of one in the middle, and as often as one likes over the same stored values; they belong
- * to the caller's scope. What {@link #gradients} itself computes is recorded by outer tapes, not by this one.
+ * <p>The values that gradients need stay alive until the tape is closed, whoever closes their tensors; {@link #freeing} lets
+ * go of them earlier. Gradients may be taken of any value that took part, also of one in the middle, and as often as one
+ * likes over the same stored values; they belong to the caller's scope. What {@link #gradients} itself computes is recorded
+ * by outer tapes, not by this one.
  *
  * @see <a href="https://doi.org/10.1137/1.9780898717761">Griewank and Walther 2008, Evaluating Derivatives</a>
  */
@@ -30,12 +31,25 @@ public final class Tape implements AutoCloseable {
     private final List<Recorded> lines = new ArrayList<>();
     private final Map<Object, Recorded.Slot> slots = new IdentityHashMap<>();
     private int pauses;
+    private boolean freeing;
+    private boolean spent;
     private boolean closed;
 
     Tape(Engine engine, Tape parent, String opened) {
         this.engine = engine;
         this.parent = parent;
         this.opened = opened;
+    }
+
+    /**
+     * From now on a pass backwards lets go of every stored value once it has come by: the peak of memory is that of the end
+     * of the forward pass, and the pass is the last one of this tape.
+     *
+     * @return this tape
+     */
+    public Tape freeing() {
+        freeing = true;
+        return this;
     }
 
     /** The gradient of a scalar with respect to one value. */
@@ -116,8 +130,9 @@ public final class Tape implements AutoCloseable {
             requireUpstream(starts.get(i), batch, upstreams.get(i));
         }
         pause();
+        spent = freeing;
         try {
-            return new Backward(engine, batch, Collections.unmodifiableList(lines), slots.size())
+            return new Backward(engine, batch, Collections.unmodifiableList(lines), slots.size(), freeing)
                     .run(starts, upstreams, ends);
         } finally {
             resume();
@@ -170,7 +185,7 @@ public final class Tape implements AutoCloseable {
     }
 
     void add(Recorded.Act act, List<Tensor> inputs, Tensor output) {
-        if (pauses > 0) {
+        if (pauses > 0 || spent) {
             return;
         }
         var kept = Kept.by(act, inputs.size());
@@ -243,6 +258,11 @@ public final class Tape implements AutoCloseable {
             throw new IllegalStateException("%s: %s belongs to thread '%s', this is thread '%s'; open a tape per thread"
                     .formatted(
                             act, this, thread.getName(), Thread.currentThread().getName()));
+        }
+        if (spent && !act.equals("close")) {
+            throw new IllegalStateException(
+                    "%s: %s let go of its values on its last pass; without freeing() it can go again"
+                            .formatted(act, this));
         }
         if (closed && !act.equals("close")) {
             throw new IllegalStateException(

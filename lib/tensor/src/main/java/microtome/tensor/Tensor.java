@@ -2,6 +2,7 @@ package microtome.tensor;
 
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -321,10 +322,26 @@ public final class Tensor implements AutoCloseable {
         engine.download(this, target);
     }
 
+    /**
+     * The stored bytes where they lie, read only and without a copy, where the backend keeps them in memory that Java can
+     * read; empty where it does not, and then {@link #download} copies them. Stays valid while the segment is reachable,
+     * whatever becomes of this tensor. Waits for the device.
+     */
+    public Optional<MemorySegment> memory() {
+        return engine.memory(this);
+    }
+
     /** Frees this tensor now instead of at the end of its scope; storage shared with views stays for them. */
     @Override
     public void close() {
-        lease.end("close() was called on it");
+        if (!isClosed()) {
+            lease.end("close() was called on it at " + Caller.ofEngine());
+        }
+    }
+
+    /** Frees a tensor that nobody else has seen, without noting where. */
+    void discard() {
+        lease.end("it was an intermediate result");
     }
 
     /** Whether the tensor has been freed. */
@@ -348,7 +365,7 @@ public final class Tensor implements AutoCloseable {
         var reason = lease.ended();
         if (reason != null) {
             throw new IllegalStateException(
-                    "tensor %s is closed: %s; hand a result to the enclosing scope with scope.keep(tensor)"
+                    "tensor %s is closed: %s; use it before, or hand it on with scope.keep(tensor)"
                             .formatted(type, reason));
         }
         engine.requireOpen();
@@ -388,8 +405,11 @@ public final class Tensor implements AutoCloseable {
     }
 
     private Tensor binary(Op.Binary.Function function, double number) {
-        try (var scalar = engine.filled(number, dtype())) {
+        var scalar = engine.filled(number, dtype());
+        try {
             return binary(function, scalar);
+        } finally {
+            scalar.discard();
         }
     }
 

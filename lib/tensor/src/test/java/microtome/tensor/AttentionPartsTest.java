@@ -37,6 +37,14 @@ class AttentionPartsTest {
     }
 
     @Test
+    void thePatternIsTheSoftmaxOfTheScores() {
+        var scores = AttentionParts.scores(query, key, HEADS, KEY_HEADS, 0.5f);
+        var pattern = AttentionParts.pattern(query, key, HEADS, KEY_HEADS, 0.5f);
+        assertThat(pattern.type()).isEqualTo(TensorType.of(DType.F64, 2, 4, 3, 5));
+        assertThat(pattern.toDoubles()).containsExactly(scores.softmax(-1).toDoubles(), within(1e-15));
+    }
+
+    @Test
     void aQueryDoesNotSeeLaterKeys() {
         var scores = AttentionParts.scores(query, key, HEADS, KEY_HEADS, 0.5f);
         assertThat(scores.shape()).isEqualTo(Shape.of(2, 4, 3, 5));
@@ -53,7 +61,7 @@ class AttentionPartsTest {
         var heads = AttentionParts.headOutputs(pattern, value, KEY_HEADS);
         assertThat(heads.shape()).isEqualTo(Shape.of(2, 4, 3, 3));
         assertThat(heads.permute(0, 2, 1, 3).reshape(2, 3, 12).toDoubles())
-                .containsExactly(AttentionParts.mix(pattern, value, KEY_HEADS).toDoubles());
+                .containsExactly(AttentionParts.mix(pattern, value, KEY_HEADS).toDoubles(), within(1e-15));
     }
 
     @Test
@@ -86,6 +94,9 @@ class AttentionPartsTest {
         same(new Op.Rotary(3), query, normal(3, 2), normal(3, 2));
         same(new Op.Attention(HEADS, KEY_HEADS, 0.3f, true), query, key, value);
         same(new Op.Attention(HEADS, KEY_HEADS, 0.3f, false), query, key, value);
+        same(new Op.AttentionPattern(HEADS, KEY_HEADS, 0.3f, true), query, key);
+        same(new Op.AttentionPattern(HEADS, KEY_HEADS, 0.3f, false), query, key);
+        same(new Op.AttentionMix(KEY_HEADS), normal(2, 4, 3, 5), value);
     }
 
     @Test

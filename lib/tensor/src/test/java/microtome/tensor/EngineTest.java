@@ -26,6 +26,9 @@ class EngineTest {
         assertThatThrownBy(() -> Engine.open("metal"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("backend 'metal' is unknown; found: reference (available)");
+        assertThatThrownBy(() -> Engine.open("nd4j"))
+                .hasMessage("backend 'nd4j' is not on the class path: add microtome-tensor-nd4j; "
+                        + "found: reference (available)");
     }
 
     @Test
@@ -52,6 +55,19 @@ class EngineTest {
             assertThat(engine.notes()).isEmpty();
         }
         assertThat(providers.availability()).extracting(Availability::backend).containsExactly("reference", "missing");
+    }
+
+    @Test
+    void aClassPathOfSlowBackendsOnlyIsWorthANote() {
+        for (var found : List.of(
+                List.<BackendProvider>of(new ReferenceProvider()),
+                List.<BackendProvider>of(new ReferenceProvider(), new Missing("nd4j", -1)))) {
+            try (var engine = new Providers(found).openBest()) {
+                assertThat(engine.notes())
+                        .containsExactly("backend cpu is missing: microtome-tensor-native is not on the class path; "
+                                + "add it for speed");
+            }
+        }
     }
 
     @Test
@@ -132,15 +148,14 @@ class EngineTest {
         }
     }
 
-    private record Missing(int priority) implements BackendProvider {
-        @Override
-        public String name() {
-            return "missing";
+    private record Missing(String name, int priority) implements BackendProvider {
+        Missing(int priority) {
+            this("missing", priority);
         }
 
         @Override
         public Availability availability() {
-            return new Availability("missing", false, "no driver, install it");
+            return new Availability(name, false, "no driver, install it");
         }
 
         @Override

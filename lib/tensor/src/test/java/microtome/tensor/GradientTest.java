@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every gradient rule against differences of the operation itself, in double precision. */
 class GradientTest {
@@ -199,7 +200,13 @@ class GradientTest {
     void groupedQueryAttentionWithAndWithoutMask() {
         for (boolean causal : new boolean[] {true, false}) {
             check(new Op.Attention(4, 2, 0.4f, causal), normal(2, 3, 8), normal(2, 5, 4), normal(2, 5, 4));
+            check(new Op.AttentionPattern(4, 2, 0.4f, causal), normal(2, 3, 8), normal(2, 5, 4));
         }
+    }
+
+    @Test
+    void valuesMixedByAnyPattern() {
+        check(new Op.AttentionMix(2), normal(2, 4, 3, 5), normal(2, 5, 4));
     }
 
     @Test
@@ -215,9 +222,147 @@ class GradientTest {
     }
 
     @Test
+    void theFeaturesThatAnEncoderChooses() {
+        var largest = new Op.SparseEncode(Op.SparseEncode.Choice.LARGEST, 3);
+        check(largest, normal(2, 5), normal(7, 5), normal(7));
+        var active = new Op.SparseEncode(Op.SparseEncode.Choice.ACTIVE, 9);
+        check(
+                given -> engine.apply(active, given.get(0), given.get(1), given.get(2), engine.filled(0.2, F64, 7)),
+                normal(2, 5),
+                normal(7, 5),
+                normal(7));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Op.IcaStep.Contrast.class)
+    void stepsOfEveryContrast(Op.IcaStep.Contrast contrast) {
+        check(new Op.IcaStep(contrast, 1.5f), normal(5, 3), normal(2, 3));
+    }
+
+    @Test
+    void momentsOfMoreRows() {
+        var state = Moments.none(engine, 3).with(normal(4, 3)).state();
+        check(given -> engine.apply(new Op.UpdateMoments(), state, given.getFirst()), normal(5, 3));
+    }
+
+    @Test
+    void cosinesOfRows() {
+        check(new Op.Cosine(), normal(4, 3), normal(2, 3));
+    }
+
+    @Test
+    void activationsThatAreRemembered() {
+        var state = Examples.none(engine, 3, 2).with(normal(4, 3)).state();
+        check(
+                given -> engine.apply(new Op.UpdateExamples(4), state, given.getFirst())
+                        .slice(0, 0, 1),
+                normal(5, 3));
+    }
+
+    @Test
     void everyOperationIsAmongTheTests() {
         // One line per record of the family: a new operation has to be added here and to a test above.
-        assertThat(Op.class.getPermittedSubclasses()).hasSize(23);
+        assertThat(Op.class.getPermittedSubclasses()).hasSize(27);
+        assertThat(Op.Domain.class.getPermittedSubclasses()).hasSize(5);
+        assertThat(Op.Gradient.class.getPermittedSubclasses()).hasSize(6);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Op.Activation.class)
+    void gradientsOfActivationsHaveGradients(Op.Activation activation) {
+        check(new Op.Gradient.OfGatedActivation(activation), normal(3, 5), normal(3, 5), normal(3, 5));
+        check(new Op.Gradient.OfGatedActivation(activation), normal(3), normal(3), normal(2, 3));
+    }
+
+    @Test
+    void fusedGradientsHaveGradients() {
+        check(new Op.Gradient.OfSoftmax(), normal(3, 5), normal(3, 5));
+        check(new Op.Gradient.OfRmsNorm(1e-2f), normal(3, 5), normal(5), normal(2, 3, 5));
+        check(new Op.Gradient.OfLayerNorm(1e-2f), normal(3, 5), normal(5), normal(2, 3, 5));
+        var targets = engine.indices(new int[] {0, 4, 2}, 3);
+        check(new Op.Gradient.OfCrossEntropy(), normal(3, 5), targets, normal(2, 3));
+        for (boolean causal : new boolean[] {true, false}) {
+            var op = new Op.Gradient.OfAttention(4, 2, 0.4f, causal);
+            check(op, normal(2, 3, 8), normal(2, 5, 4), normal(2, 5, 4), normal(2, 3, 8));
+            check(op, normal(1, 2, 4), normal(1, 2, 2), normal(1, 2, 2), normal(3, 1, 2, 4));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 31, 33, 127})
+    void rowsOfAwkwardWidths(int width) {
+        check(new Op.Softmax(1), normal(2, width));
+        check(new Op.Softmax(0), normal(width, 2));
+        for (var kind : Op.Reduce.Kind.values()) {
+            check(new Op.Reduce(kind, 1), apart(width));
+        }
+        check(new Op.RmsNorm(1e-2f, F64), normal(2, width), normal(width));
+        check(new Op.LayerNorm(1e-2f, F64), normal(2, width), normal(width), normal(width));
+        check(new Op.GatedActivation(Op.Activation.SILU, F64), normal(width), normal(width));
+        check(new Op.CrossEntropy(), normal(2, width), engine.indices(new int[] {0, width - 1}, 2));
+        check(new Op.MatMul(true, F64), normal(1, width), normal(2, width), normal(2));
+        check(new Op.Rotary(1), normal(1, 2, 2L * width), normal(2, width), normal(2, width));
+    }
+
+    /** {@code [2, width]} with a tenth between any two values, so that differences do not cross the corner of a maximum. */
+    private Tensor apart(int width) {
+        var values = new double[2 * width];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (i * 7919L % values.length - width) * 0.1;
+        }
+        return engine.tensor(values, 2, width);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 31, 33})
+    void attentionOfAwkwardLengths(int keys) {
+        check(new Op.Attention(2, 1, 0.4f, true), normal(1, 1, 4), normal(1, keys, 2), normal(1, keys, 2));
+        check(new Op.Attention(2, 1, 0.4f, true), normal(1, keys, 4), normal(1, keys, 2), normal(1, keys, 2));
+    }
+
+    static Stream<Arguments> operationsOnNothing() {
+        return Stream.of(
+                Arguments.of(new Op.Unary(Op.Unary.Function.EXP), List.of(Shape.of(0, 3))),
+                Arguments.of(new Op.Binary(Op.Binary.Function.MULTIPLY), List.of(Shape.of(0, 3), Shape.of(3))),
+                Arguments.of(new Op.Where(), List.of(Shape.of(0, 3), Shape.of(3), Shape.of(1, 3))),
+                Arguments.of(new Op.Reduce(Op.Reduce.Kind.SUM, 1), List.of(Shape.of(2, 0))),
+                Arguments.of(new Op.Reduce(Op.Reduce.Kind.MAX, 1), List.of(Shape.of(2, 0))),
+                Arguments.of(new Op.Reduce(Op.Reduce.Kind.LOGSUMEXP, 0), List.of(Shape.of(0, 2))),
+                Arguments.of(new Op.Softmax(1), List.of(Shape.of(0, 3))),
+                Arguments.of(new Op.Permute(List.of(1, 0)), List.of(Shape.of(0, 3))),
+                Arguments.of(new Op.Broadcast(Shape.of(0, 2, 3)), List.of(Shape.of(2, 1))),
+                Arguments.of(new Op.Slice(1, 1, 1), List.of(Shape.of(2, 3))),
+                Arguments.of(new Op.Pad(1, 1, 1, 0), List.of(Shape.of(2, 0))),
+                Arguments.of(new Op.Concat(1), List.of(Shape.of(0, 2), Shape.of(0, 3))),
+                Arguments.of(new Op.MatMul(true, F64), List.of(Shape.of(0, 3), Shape.of(2, 3), Shape.of(2))),
+                Arguments.of(new Op.MatMul(false, F64), List.of(Shape.of(2, 0), Shape.of(0, 3))),
+                Arguments.of(new Op.RmsNorm(1e-2f, F64), List.of(Shape.of(0, 3), Shape.of(3))),
+                Arguments.of(new Op.LayerNorm(1e-2f, F64), List.of(Shape.of(0, 3), Shape.of(3), Shape.of(3))),
+                Arguments.of(new Op.GatedActivation(Op.Activation.SILU, F64), List.of(Shape.of(0, 3), Shape.of(0, 3))),
+                Arguments.of(new Op.Rotary(1), List.of(Shape.of(1, 0, 4), Shape.of(0, 2), Shape.of(0, 2))),
+                Arguments.of(
+                        new Op.Attention(2, 1, 1, true),
+                        List.of(Shape.of(1, 0, 4), Shape.of(1, 3, 2), Shape.of(1, 3, 2))),
+                Arguments.of(
+                        new Op.Attention(2, 1, 1, true),
+                        List.of(Shape.of(0, 2, 4), Shape.of(0, 3, 2), Shape.of(0, 3, 2))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("operationsOnNothing")
+    void whereThereIsNothingTheGradientsAreZeros(Op op, List<Shape> shapes) {
+        var inputs = shapes.stream().map(shape -> normal(shape.extents())).toList();
+        try (var tape = engine.record()) {
+            var output = engine.apply(op, inputs.toArray(Tensor[]::new));
+            var upstream = normal(output.shape().extents());
+            var gradients = tape.gradients(List.of(output), List.of(upstream), inputs);
+            for (int i = 0; i < inputs.size(); i++) {
+                assertThat(gradients.get(i).type()).isEqualTo(inputs.get(i).type());
+                for (double value : gradients.get(i).toDoubles()) {
+                    assertThat(value).isZero();
+                }
+            }
+        }
     }
 
     @Test

@@ -25,7 +25,7 @@ class ScopeTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageMatching(
                         "tensor F32 \\[2\\] is closed: the scope opened at ScopeTest\\.endsWhatWasMadeInside"
-                                + "\\(ScopeTest\\.java:\\d+\\) ended; hand a result to the enclosing scope with scope\\.keep\\(tensor\\)");
+                                + "\\(ScopeTest\\.java:\\d+\\) ended; use it before, or hand it on with scope\\.keep\\(tensor\\)");
         assertThat(engine.liveTensors()).isZero();
         assertThat(engine.liveBytes()).isZero();
     }
@@ -126,12 +126,37 @@ class ScopeTest {
     }
 
     @Test
-    void aClosedEngineSaysSo() {
+    void aClosedEngineSaysWhoClosedIt() {
         var other = Engine.open("reference");
         var tensor = other.tensor(new float[] {1}, 1);
         other.close();
-        assertThatThrownBy(tensor::toFloats).hasMessage("engine reference is closed; open another with Engine.open()");
-        assertThatThrownBy(tensor::exp).hasMessage("engine reference is closed; open another with Engine.open()");
+        var where = "engine reference is closed, by close\\(\\) at ScopeTest\\.aClosedEngineSaysWhoClosedIt"
+                + "\\(ScopeTest\\.java:\\d+\\); open another with Engine\\.open\\(\\)";
+        assertThatThrownBy(tensor::toFloats).hasMessageMatching(where);
+        assertThatThrownBy(tensor::exp).hasMessageMatching(where);
+        other.close();
+        assertThatThrownBy(other::synchronize).hasMessageMatching(where);
         tensor.close();
+    }
+
+    @Test
+    void aClosedTensorSaysWhichLineClosedItFirst() {
+        var tensor = engine.tensor(new float[] {1}, 1);
+        tensor.close();
+        tensor.close();
+        assertThatThrownBy(tensor::exp)
+                .hasMessageMatching("tensor F32 \\[1\\] is closed: close\\(\\) was called on it at "
+                        + "ScopeTest\\.aClosedTensorSaysWhichLineClosedItFirst\\(ScopeTest\\.java:\\d+\\); "
+                        + "use it before, or hand it on with scope\\.keep\\(tensor\\)");
+        assertThat(tensor.toString()).startsWith("F32 [1] (closed: close() was called on it at ScopeTest.");
+    }
+
+    @Test
+    void aTensorOfAForgottenInnerScopeNamesThatScope() {
+        var outer = engine.openScope();
+        var inner = engine.openScope();
+        var inside = engine.tensor(new float[] {1}, 1);
+        outer.close();
+        assertThatThrownBy(inside::exp).hasMessageContaining(" is closed: " + inner + " ended; ");
     }
 }

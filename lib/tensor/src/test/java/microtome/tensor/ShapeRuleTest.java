@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class ShapeRuleTest {
     private static final Op.Attention ATTENTION = new Op.Attention(4, 2, 1, true);
+    private static final Op.AttentionPattern PATTERN = new Op.AttentionPattern(4, 2, 1, true);
 
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("refusals")
@@ -44,7 +45,7 @@ class ShapeRuleTest {
                         f32(2)),
                 refused(
                         new Op.ScatterAdd(),
-                        "scatterAdd: the table is F32 [3]; it must be [rows, width] of a floating type",
+                        "scatterAdd: the table is F32 [3]; it must be [rows, width] of a floating type or I32",
                         f32(3),
                         TensorType.of(DType.I32, 2),
                         f32(2, 3)),
@@ -171,6 +172,36 @@ class ShapeRuleTest {
                         f32(1, 3, 8),
                         f32(1, 2, 4),
                         f32(1, 2, 4)),
+                refused(
+                        PATTERN,
+                        "pattern: query F32 [1, 3, 8] and key F32 [1, 3, 8]; key must be F32 [1, keys, 4]",
+                        f32(1, 3, 8),
+                        f32(1, 3, 8)),
+                refused(
+                        PATTERN,
+                        "pattern: 3 queries but 2 keys; causal attention needs queries <= keys",
+                        f32(1, 3, 8),
+                        f32(1, 2, 4)),
+                refused(
+                        new Op.AttentionPattern(4, 3, 1, true),
+                        "pattern: 4 heads share 3 key heads; need a positive multiple",
+                        f32(1, 3, 8),
+                        f32(1, 3, 6)),
+                refused(
+                        new Op.AttentionMix(2),
+                        "mix: pattern is [3, 8]; it must be [sequences, heads, queries, keys]",
+                        f32(3, 8),
+                        f32(1, 3, 8)),
+                refused(
+                        new Op.AttentionMix(2),
+                        "mix: pattern [1, 4, 3, 5] and value [1, 3, 4] disagree in sequences or keys",
+                        f32(1, 4, 3, 5),
+                        f32(1, 3, 4)),
+                refused(
+                        new Op.AttentionMix(3),
+                        "mix: 4 heads share 3 key heads; need a positive multiple",
+                        f32(1, 4, 3, 5),
+                        f32(1, 5, 6)),
                 refused(
                         new Op.GatedActivation(Op.Activation.SILU, F32),
                         "gatedActivation: gate is F32 [2] but up is F32 [3]; they must be equal",

@@ -136,12 +136,24 @@ class TensorTest {
         assertThat(engine.filled(2, F32, 0)).hasToString("F32 [0] []");
         var closed = engine.filled(2, F32, 1);
         closed.close();
-        assertThat(closed).hasToString("F32 [1] (closed: close() was called on it)");
+        assertThat(closed).asString().startsWith("F32 [1] (closed: close() was called on it at TensorTest.");
     }
 
     @Test
     void readsIntegersOnlyAsIntegers() {
         assertThatThrownBy(matrix::toInts)
                 .hasMessage("toInts: the tensor is F32 [2, 3]; cast it to I32 first, or use toFloats");
+    }
+
+    @Test
+    void memoryIsEmptyWhereABackendDoesNotShareItAndRefusedWhereDownloadIs() {
+        try (var engine = Engine.open("reference")) {
+            var tensor = engine.tensor(new float[] {1, 2}, 1, 2);
+            assertThat(tensor.memory()).isEmpty();
+            assertThatThrownBy(() -> engine.pack(tensor, DType.F32).memory())
+                    .hasMessage("tensor F32 [1, 2] is packed and cannot be read; keep the plain weight");
+            tensor.close();
+            assertThatThrownBy(tensor::memory).isInstanceOf(IllegalStateException.class);
+        }
     }
 }

@@ -8,25 +8,41 @@ import microtome.model.store.ModelFiles;
 public enum Benchmarks {
     /** The residual stream at every depth of 8 x 128 tokens. */
     HARVEST,
+    /** Gradients of a logit difference with respect to the residual stream at every depth. */
+    BACKWARD,
     /** Whole processes from start to first logits. */
     START,
     /** The peak memory of loading. */
     MEMORY,
     /** Memory over 100 runs of a lens cell. */
-    LENS;
+    LENS,
+    /** Tokens per second with weights in every form. */
+    DECODE,
+    /** Single operations against torch. */
+    OPERATIONS,
+    /** A forward pass beside a busy process. */
+    BUSY;
 
     /** Whether there are peers that do the same job. */
     public boolean hasPeers() {
-        return this == HARVEST || this == START;
+        return this == HARVEST || this == BACKWARD || this == START || this == OPERATIONS;
     }
 
-    /** Runs the job on a model; without peers it runs ours alone. */
-    public List<Result> run(ModelFiles files, Optional<Peers> peers) {
+    /**
+     * Runs the job on a model; without peers it runs ours alone.
+     *
+     * @param only of {@link #OPERATIONS} the cases whose names contain this; empty for all
+     */
+    public List<Result> run(ModelFiles files, Optional<Peers> peers, String only) {
         Benchmark benchmark = switch (this) {
             case HARVEST -> new HarvestBench(files, peers);
+            case BACKWARD -> new BackwardBench(files, peers);
             case START -> new StartBench(files, peers);
             case MEMORY -> new MemoryBench(files);
             case LENS -> new LensBench(files.weights().toString());
+            case BUSY -> new BusyBench(files);
+            case DECODE -> new DecodeBench(files);
+            case OPERATIONS -> new OperationsBench(peers, only);
         };
         return benchmark.run();
     }

@@ -88,13 +88,49 @@ final class HarvestBench implements Benchmark {
 
     private static Result timed(
             LanguageModel model, List<TokenSequence> sequences, List<Contender> rivals, Map<String, Object> facts) {
-        var contenders = new ArrayList<Contender>();
-        contenders.add(new Ours(model, sequences));
-        contenders.addAll(rivals);
-        List<Timings> timings = TURNS.take(contenders);
-        facts.put("device", model.card().device());
-        facts.putAll(ArithmeticLimit.of(model, SEQUENCES * POSITIONS, timings.getFirst()));
-        return Result.timed(title(model.card().precision()), timings, facts);
+        try (var _ = model.engine().openScope()) {
+            ArithmeticLimit limit = ArithmeticLimit.of(model, SEQUENCES * POSITIONS);
+            var contenders = new ArrayList<Contender>(List.of(new Ours(model, sequences), limit));
+            contenders.addAll(rivals);
+            List<Timings> timings = TURNS.take(contenders);
+            facts.put("device", model.card().device());
+            double rate = limit.rate(timings.get(1).median());
+            facts.put("one large matrix product", "%.0f GFLOP/s".formatted(rate / 1e9));
+            return promised(model.card().precision(), timings, facts);
+        }
+    }
+
+    /** Timings of ours, of the limit, and of the headless model, if it took part. */
+    private static Result promised(Precision precision, List<Timings> timings, Map<String, Object> facts) {
+        Promise promise = Promise.of(precision);
+        Timings ours = timings.getFirst();
+        double overLimit = 1 / ours.speedOver(timings.get(1));
+        facts.put(
+                "the limit of arithmetic, times",
+                "%.2f (bound %.2f)%s".formatted(overLimit, promise.overLimit, missed(overLimit > promise.overLimit)));
+        boolean holds = overLimit <= promise.overLimit;
+        if (timings.size() > 2) {
+            double faster = ours.speedOver(timings.get(2));
+            facts.put(
+                    "faster than the headless model",
+                    "%.2f x (bound %.2f)%s".formatted(faster, promise.faster, missed(faster < promise.faster)));
+            holds &= faster >= promise.faster;
+        }
+        return new Result(title(precision), timings, facts, holds);
+    }
+
+    private static String missed(boolean missed) {
+        return missed ? ": MISSES" : "";
+    }
+
+    /** What was promised: so many times faster than the headless peer, and at most so many times the limit of arithmetic. */
+    private record Promise(double faster, double overLimit) {
+        static Promise of(Precision precision) {
+            return switch (precision) {
+                case F32 -> new Promise(1.35, 1.15);
+                case BF16 -> new Promise(1.25, 1.25);
+            };
+        }
     }
 
     private LanguageModel load(Precision precision) {

@@ -12,7 +12,7 @@ import java.util.Optional;
  *
  * @param python the interpreter of their environment
  * @param model the folder of the converted model
- * @param scripts the folder of {@code harvest.py} and {@code start.py}
+ * @param scripts the folder of {@code harvest.py} and the other scripts
  */
 public record Peers(Path python, Path model, Path scripts) {
     /** How to get them. */
@@ -46,6 +46,8 @@ public record Peers(Path python, Path model, Path scripts) {
                         python,
                         model.resolve("model.safetensors"),
                         scripts.resolve("harvest.py"),
+                        scripts.resolve("backward.py"),
+                        scripts.resolve("operations.py"),
                         scripts.resolve("start.py"))
                 .stream()
                 .filter(path -> !Files.exists(path))
@@ -54,8 +56,19 @@ public record Peers(Path python, Path model, Path scripts) {
 
     /** The server of harvests. */
     PeerServer server() {
+        return server("harvest.py");
+    }
+
+    /** The server that is one of the scripts, with the model loaded on request. */
+    PeerServer server(String script) {
         return PeerServer.start(
-                List.of(python.toString(), scripts.resolve("harvest.py").toString(), model.toString()));
+                List.of(python.toString(), scripts.resolve(script).toString(), model.toString()));
+    }
+
+    /** The server of single operations. */
+    PeerServer operations() {
+        return PeerServer.start(
+                List.of(python.toString(), scripts.resolve("operations.py").toString()));
     }
 
     /** The command from process start to first logits. */

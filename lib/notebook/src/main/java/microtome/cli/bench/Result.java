@@ -13,7 +13,7 @@ import microtome.display.Table;
  * @param title the job
  * @param timings ours first; empty when nothing was timed
  * @param facts what was checked before timing, limits, sizes; name to a number or a text
- * @param holds whether a promise that does not depend on the machine was kept; true when there is none
+ * @param holds whether what was promised was kept; true when there is no promise
  */
 public record Result(String title, List<Timings> timings, Map<String, Object> facts, boolean holds) {
     public Result {
@@ -32,8 +32,16 @@ public record Result(String title, List<Timings> timings, Map<String, Object> fa
         if (!timings.isEmpty()) {
             text.append(table().plainText()).append('\n');
         }
-        facts.forEach((name, value) -> text.append("  %s: %s%n".formatted(name, shown(value))));
+        facts.forEach((name, value) -> text.append("  %s: %s%n".formatted(padded(name, value), shown(value))));
         return text.toString();
+    }
+
+    /** Ratios stand below each other. */
+    private String padded(String name, Object value) {
+        int width = value instanceof Ratio
+                ? facts.keySet().stream().mapToInt(String::length).max().orElse(0)
+                : 1;
+        return ("%-" + width + "s").formatted(name);
     }
 
     private static String shown(Object value) {
@@ -69,7 +77,10 @@ public record Result(String title, List<Timings> timings, Map<String, Object> fa
         var json = new LinkedHashMap<String, Object>();
         json.put("case", title);
         json.put("contenders", contenders);
-        json.put("facts", facts);
+        var plain = new LinkedHashMap<String, Object>(facts);
+        plain.replaceAll((_, value) -> value instanceof Ratio ratio ? ratio.json() : value);
+        json.put("facts", plain);
+        json.put("holds", holds);
         return json;
     }
 }

@@ -34,6 +34,8 @@ class PeersTest {
         touch("peers/venv/bin/python");
         touch("peers/smollm2-f32/model.safetensors");
         touch("environment/peers/harvest.py");
+        touch("environment/peers/backward.py");
+        touch("environment/peers/operations.py");
         touch("environment/peers/start.py");
         var environment = Map.of(
                 "MICROTOME_ROOT",

@@ -49,7 +49,7 @@ public record Provenance(
         return new Provenance(
                 card.name(),
                 card.sha256(),
-                card.precision().name(),
+                card.computation(),
                 card.device(),
                 LanguageModel.libraryVersion(),
                 tokens.tokens().stream().map(Token::id).toList(),

@@ -56,8 +56,20 @@ public abstract class AttentionConformance extends BackendConformance {
                 var expected = attention(sizes, causal, query.values(), key.values(), value.values());
                 assertClose(engine().apply(op, inputs.toArray(Tensor[]::new)), expected, tolerance(type, sizes));
                 assertClose(Decomposition.of(op, inputs), expected, tolerance(type, sizes));
+                var look = new Op.AttentionPattern(sizes.heads, sizes.keyHeads, sizes.scale(), causal);
+                var pattern = engine().apply(look, inputs.get(0), inputs.get(1));
+                same(look, pattern(sizes), inputs.get(0), inputs.get(1));
+                assertThat(pattern.dtype()).isEqualTo(F32);
+                var mix = new Op.AttentionMix(sizes.keyHeads);
+                assertClose(engine().apply(mix, pattern, inputs.get(2)), expected, tolerance(type, sizes));
+                same(mix, tolerance(type, sizes), pattern, inputs.get(2));
             }
         }
+    }
+
+    /** The error of a score, a sum whose terms are about as large as 1, is a relative error of its weight. */
+    private static Tolerance pattern(Case sizes) {
+        return Tolerance.ofSum(F32, sizes.width).and(Tolerance.ofFunction(F32)).and(Tolerance.ofSum(F32, sizes.keys));
     }
 
     /** Narrow types may round the pattern before they multiply it with the values. */
@@ -116,6 +128,55 @@ public abstract class AttentionConformance extends BackendConformance {
             hidden += score == Double.NEGATIVE_INFINITY ? 1 : 0;
         }
         assertThat(hidden).as("masked scores").isEqualTo(2 * 4 * (4 + 3 + 2 + 1));
+    }
+
+    @Test
+    void aPatternIsZeroWhereAQueryMayNotLook() {
+        var pattern = AttentionParts.pattern(
+                        normal(F32, 1, 40, 16).on(engine()),
+                        normal(F32, 1, 70, 8).on(engine()),
+                        4,
+                        2,
+                        1)
+                .toDoubles();
+        for (int i = 0; i < pattern.length; i++) {
+            assertThat(pattern[i] == 0).isEqualTo(i % 70 > 30 + i / 70 % 40);
+        }
+    }
+
+    /** Weights of any kind: negative, beyond causality, and rows of zeros. */
+    @Test
+    void mixesAnyPattern() {
+        for (var type : new DType[] {F32, BF16, F16}) {
+            var sizes = new Case(2, 13, 67, 6, 2, 20);
+            var weights = normal(F32, 2, 6, 13, 67).values();
+            for (int i = 0; i < weights.length; i++) {
+                weights[i] = i % 67 >= i / 67 * 7 % 80 ? 0 : weights[i];
+            }
+            var pattern = Host.of(F32, weights, 2, 6, 13, 67);
+            var value = normal(type, 2, 67, 2 * 20L);
+            var mixed = AttentionParts.mix(pattern.on(engine()), value.on(engine()), 2);
+            assertThat(mixed.dtype()).isEqualTo(type);
+            assertClose(mixed, mixed(sizes, weights, value.values()), tolerance(type, sizes));
+        }
+    }
+
+    private static Expected mixed(Case c, double[] weights, double[] value) {
+        var values = new double[c.sequences * c.queries * c.heads * c.width];
+        var magnitudes = new double[values.length];
+        for (int to = 0; to < values.length; to++) { // [sequence, query, head, width]
+            int head = to / c.width % c.heads;
+            int query = to / c.width / c.heads % c.queries;
+            int sequence = to / c.width / c.heads / c.queries;
+            for (int k = 0; k < c.keys; k++) {
+                int group = head * c.keyHeads / c.heads;
+                double term = weights[((sequence * c.heads + head) * c.queries + query) * c.keys + k]
+                        * value[((sequence * c.keys + k) * c.keyHeads + group) * c.width + to % c.width];
+                values[to] += term;
+                magnitudes[to] += Math.abs(term);
+            }
+        }
+        return new Expected(values, magnitudes);
     }
 
     @Test

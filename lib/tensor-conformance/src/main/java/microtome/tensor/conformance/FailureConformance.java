@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import microtome.tensor.BackendException;
 import microtome.tensor.Layers;
+import microtome.tensor.OutOfMemory;
 import microtome.tensor.Tensor;
 import org.junit.jupiter.api.Test;
 
@@ -64,11 +65,45 @@ public abstract class FailureConformance extends BackendConformance {
                         engine().filled(1, F32, 1L << 50).slice(0, 0, 1).toFloats();
                     }
                 })
-                .isInstanceOf(BackendException.class)
-                .hasMessageContaining("memory")
-                .hasMessageContaining(Long.toString(1L << 52));
+                .isInstanceOf(OutOfMemory.class)
+                .hasMessageStartingWith("fill: out of memory: F32 [1125899906842624] takes 4503599627370496 bytes "
+                        + "(4096.0 TiB), which would pass the budget of " + engine().budget() + " bytes");
         assertThat(engine().liveBytes()).isZero();
         assertThat(engine().filled(1, F32, 2).toFloats()).containsExactly(1, 1);
+    }
+
+    @Test
+    void aDeviceThatHasNoMemoryLeftSaysWhoHoldsIt() {
+        engine().setBudget(Long.MAX_VALUE);
+        var held = engine().filled(1, F32, 1 << 18);
+        assertThatThrownBy(() -> {
+                    try (var _ = engine().openScope()) {
+                        engine().filled(1, F32, 1L << 50).slice(0, 0, 1).toFloats();
+                    }
+                })
+                .isInstanceOf(OutOfMemory.class)
+                .hasMessageStartingWith("fill: ")
+                .hasMessageContaining(Long.toString(1L << 52))
+                .hasMessageContaining("\n  1048576 bytes (1.0 MiB): F32 [262144], made at FailureConformance."
+                        + "aDeviceThatHasNoMemoryLeftSaysWhoHoldsIt(FailureConformance.java:")
+                .hasMessageContaining("\nclose what is not needed any more, or compute inside try (var scope = ");
+        assertThat(held.slice(0, 0, 1).plus(1).toFloats()).containsExactly(2);
+        held.close();
+        assertThat(engine().filled(1, F32, 2).toFloats()).containsExactly(1, 1);
+    }
+
+    @Test
+    void aBudgetRefusesAndLeavesEverythingRight() {
+        var left = engine().filled(2, F32, 1000);
+        engine().setBudget(engine().liveBytes() + 4000);
+        try (var _ = engine().openScope()) {
+            var sum = left.plus(left);
+            assertThatThrownBy(() -> sum.times(left))
+                    .isInstanceOf(OutOfMemory.class)
+                    .hasMessageStartingWith("times: out of memory");
+            assertThat(sum.toFloats()).containsOnly(4);
+        }
+        assertThat(left.times(left).toFloats()).containsOnly(4);
     }
 
     @Test

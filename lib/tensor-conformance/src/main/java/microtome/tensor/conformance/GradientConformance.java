@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 import microtome.tensor.DType;
 import microtome.tensor.Engine;
 import microtome.tensor.Layers;
@@ -239,6 +240,42 @@ public abstract class GradientConformance extends BackendConformance {
                 assertThat(gradients.get(1).type()).isEqualTo(packed.type());
             }
         }
+    }
+
+    /** A pre-norm block; inputs are the stream, two gains, and the weights of query, key and value, projection, gate, up, down. */
+    private static Tensor block(List<Tensor> in, DType type, UnaryOperator<Tensor> prepared) {
+        var weights = in.subList(3, in.size()).stream().map(prepared).toList();
+        var normed = Layers.rmsNorm(in.getFirst(), in.get(1), 1e-5f, type);
+        var query = normed.matmulTransposed(weights.get(0));
+        var key = normed.matmulTransposed(weights.get(1));
+        var mixed = Layers.attention(query, key, key, 4, 2, 0.2f);
+        var middle = mixed.matmulTransposed(weights.get(2), in.getFirst());
+        var second = Layers.rmsNorm(middle, in.get(2), 1e-5f, type);
+        var gate = second.matmulTransposed(weights.get(3));
+        var neurons = Layers.gatedActivation(Op.Activation.SILU, gate, second.matmulTransposed(weights.get(4)), type);
+        return neurons.matmulTransposed(weights.get(5), middle);
+    }
+
+    @Test
+    void everyWeightOfABlockHasItsGradientPlainOrPacked() {
+        var inputs = new Host[] {
+            normal(F32, 2, 31, 64),
+            normal(F32, 64),
+            normal(F32, 64),
+            normal(F32, 64, 64),
+            normal(F32, 32, 64),
+            normal(F32, 64, 64),
+            normal(F32, 96, 64),
+            normal(F32, 96, 64),
+            normal(F32, 64, 96)
+        };
+        // The longest sum runs over rows and over products of a few hundred terms, one after another.
+        check((in, type) -> block(in, type, weight -> weight), 62 * 96, 16, inputs);
+        check((in, type) -> block(in, type, weight -> type == F64 ? weight : packed(weight)), 62 * 96, 16, inputs);
+    }
+
+    private static Tensor packed(Tensor weight) {
+        return weight.engine().pack(weight, F32);
     }
 
     @Test

@@ -39,14 +39,15 @@ public record Host(TensorType type, double[] values) {
         return switch (type) {
             case F64 -> value;
             case F32 -> (float) value;
-            case F16 -> Float.float16ToFloat(Float.floatToFloat16((float) value));
-            case BF16 -> Float.intBitsToFloat(brainFloat((float) value) << 16);
+            case F16 -> rounded(value, 11, -24, 65504);
+            case BF16 -> rounded(value, 8, -133, 0x1.FEp127);
             case I32 -> (int) value;
             default -> throw new IllegalArgumentException(type + " is written by BlockWriter");
         };
     }
 
-    private MemorySegment encoded() {
+    /** The bytes that a tensor of this type stores. */
+    MemorySegment encoded() {
         return switch (type.dtype()) {
             case F64 -> MemorySegment.ofArray(values);
             case F32 -> {
@@ -60,7 +61,8 @@ public record Host(TensorType type, double[] values) {
                 var halves = new short[values.length];
                 for (int i = 0; i < halves.length; i++) {
                     float value = (float) values[i];
-                    halves[i] = type.dtype() == DType.F16 ? Float.floatToFloat16(value) : (short) brainFloat(value);
+                    int brainFloat = Float.floatToRawIntBits(value) >>> 16;
+                    halves[i] = type.dtype() == DType.F16 ? Float.floatToFloat16(value) : (short) brainFloat;
                 }
                 yield MemorySegment.ofArray(halves);
             }
@@ -75,24 +77,13 @@ public record Host(TensorType type, double[] values) {
         };
     }
 
-    /** The upper 16 bits of the nearest number with 8 significant bits, found by comparing both neighbours. */
-    private static int brainFloat(float value) {
-        int below = Float.floatToRawIntBits(value) >>> 16;
-        if (!Float.isFinite(value)) {
-            return below;
+    /** The nearest number of so many significant bits that is a multiple of {@code 2^least}, infinite beyond the largest. */
+    private static double rounded(double value, int significantBits, int least, double largest) {
+        if (value == 0 || !Double.isFinite(value)) {
+            return value;
         }
-        int above = below + 1;
-        double toBelow = Math.abs((double) value - brainValue(below));
-        double toAbove = Math.abs((double) value - brainValue(above));
-        if (toBelow == toAbove) {
-            return below % 2 == 0 ? below : above;
-        }
-        return toBelow < toAbove ? below : above;
-    }
-
-    /** As a double, in which the number after the largest finite one is 2^128, not infinity. */
-    private static double brainValue(int bits) {
-        float value = Float.intBitsToFloat(bits << 16);
-        return Float.isInfinite(value) ? Math.copySign(0x1p128, value) : value;
+        int step = Math.max(Math.getExponent(value) + 1 - significantBits, least);
+        double result = Math.scalb(Math.rint(Math.scalb(value, -step)), step);
+        return Math.abs(result) > largest ? Math.copySign(Double.POSITIVE_INFINITY, value) : result;
     }
 }

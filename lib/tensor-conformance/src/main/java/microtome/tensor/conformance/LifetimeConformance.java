@@ -40,14 +40,65 @@ public abstract class LifetimeConformance extends BackendConformance {
     }
 
     @Test
+    void tenThousandClosedAndForgottenTensorsLeakNothing() throws InterruptedException {
+        long pooled = 0;
+        for (int round = 0; round < 10; round++) {
+            for (int i = 0; i < MANY / 20; i++) {
+                var closed = engine().filled(i, F32, 1000);
+                closed.plus(1).close();
+                closed.close();
+            }
+            for (int i = 0; i < MANY / 20; i++) {
+                engine().filled(i, F32, 1000); // nobody keeps it
+            }
+            collect();
+            assertThat(engine().liveTensors()).as("after round %d", round).isZero();
+            assertThat(engine().liveBytes()).isZero();
+            pooled = Math.max(pooled, engine().pooledBytes());
+        }
+        // What nobody keeps may pile up until it is found, in blocks of its size; nothing piles up over the rounds.
+        assertThat(pooled).isLessThan(MANY / 20 * 4096L + (64 << 10));
+    }
+
+    private void collect() throws InterruptedException {
+        for (int attempt = 0; attempt < 200 && engine().liveTensors() > 0; attempt++) {
+            System.gc();
+            Thread.sleep(5);
+        }
+    }
+
+    @Test
+    void unreachableTensorsMakeRoomBeforeTheBudgetRefuses() {
+        engine().setBudget(8L << 20);
+        for (int i = 0; i < 40; i++) {
+            var tensor = engine().filled(i, F32, 1 << 18);
+            assertThat(tensor.slice(0, 5, 6).toFloats()).containsExactly(i);
+            assertThat(engine().liveBytes()).isLessThanOrEqualTo(8L << 20);
+        }
+        assertThat(engine().pooledBytes()).isLessThanOrEqualTo(8L << 20);
+    }
+
+    @Test
+    void aClosedTensorSaysWhichLineClosedIt() {
+        var tensor = engine().filled(1, F32, 3);
+        tensor.close();
+        assertThatThrownBy(() -> tensor.plus(1))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageStartingWith("tensor F32 [3] is closed: close() was called on it at LifetimeConformance."
+                        + "aClosedTensorSaysWhichLineClosedIt(LifetimeConformance.java:");
+        engine().close();
+        assertThatThrownBy(() -> engine().filled(1, F32, 3))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining(" is closed, by close() at LifetimeConformance."
+                        + "aClosedTensorSaysWhichLineClosedIt(LifetimeConformance.java:");
+    }
+
+    @Test
     void unreachableTensorsAreFreedOutsideScopes() throws InterruptedException {
         for (int i = 0; i < 100; i++) {
             engine().tensor(new float[33], 33).plus(1);
         }
-        for (int attempt = 0; attempt < 200 && engine().liveTensors() > 0; attempt++) {
-            System.gc();
-            Thread.sleep(10);
-        }
+        collect();
         assertThat(engine().liveTensors()).isZero();
         assertThat(engine().liveBytes()).isZero();
     }

@@ -40,6 +40,7 @@ final class Calls {
                 var in = three(descriptors, inputs);
                 RowFunctions.layerNorm(engine, epsilon, in[0], in[1], in[2], out);
             }
+            case Op.Domain domain -> DomainCalls.run(session, domain, inputs, out);
             case Op.CrossEntropy _ -> throw new AssertionError("the engine runs its decomposition");
             case Op.Unary(var function) ->
                 ElementwiseFunctions.unary(engine, Codes.of(function), descriptors.write(0, inputs.getFirst()), out);
@@ -64,6 +65,21 @@ final class Calls {
             case Op.Rotary(int heads) -> rotary(session, heads, inputs, out);
             case Op.Attention attention ->
                 ProductFunctions.attention(engine, attention, tensors(descriptors, inputs, out));
+            case Op.Gradient gradient -> GradientCalls.run(session, gradient, inputs, output);
+            case Op.AttentionPattern pattern ->
+                ProductFunctions.attentionPattern(
+                        engine,
+                        pattern,
+                        descriptors.write(0, inputs.getFirst()),
+                        descriptors.write(1, inputs.get(1)),
+                        out);
+            case Op.AttentionMix(int keyValueHeads) ->
+                ProductFunctions.attentionMix(
+                        engine,
+                        keyValueHeads,
+                        descriptors.write(0, inputs.getFirst()),
+                        descriptors.write(1, inputs.get(1)),
+                        out);
             case Op.GatedActivation(var activation, var _) ->
                 ElementwiseFunctions.gatedActivation(
                         engine,

@@ -54,6 +54,21 @@ final class Codes {
         };
     }
 
+    static int of(Op.SparseEncode.Choice choice) {
+        return switch (choice) {
+            case LARGEST -> 0;
+            case ACTIVE -> 1;
+        };
+    }
+
+    static int of(Op.IcaStep.Contrast contrast) {
+        return switch (contrast) {
+            case LOGCOSH -> 0;
+            case GAUSSIAN -> 1;
+            case CUBE -> 2;
+        };
+    }
+
     static int of(Op.Activation activation) {
         return switch (activation) {
             case SILU -> 0;

@@ -2,6 +2,7 @@ package microtome.tensor.foreign;
 
 import java.util.concurrent.locks.LockSupport;
 import microtome.tensor.BackendException;
+import microtome.tensor.OutOfMemory;
 import microtome.tensor.WaitInterruptedException;
 
 /** Lets one thread wait for one piece of queued work: it looks again for a moment, then sleeps. Interruptible. */
@@ -19,11 +20,12 @@ final class Completion {
         LockSupport.unpark(waiter);
     }
 
-    /** Returns when the work is done, or throws what went wrong with it. */
-    void await(String what) {
+    /** Returns when the work is done, or throws what went wrong with it; first does something when it is interrupted. */
+    void await(String what, Runnable interrupted) {
         long start = System.nanoTime();
         while (!done) {
             if (Thread.interrupted()) {
+                interrupted.run();
                 Thread.currentThread().interrupt();
                 throw new WaitInterruptedException(
                         "interrupted while waiting for the device to finish %s; the engine stays usable"
@@ -35,8 +37,10 @@ final class Completion {
                 LockSupport.park(this);
             }
         }
-        if (failure != null) {
-            throw new BackendException(failure.getMessage(), failure);
+        switch (failure) {
+            case null -> {}
+            case OutOfMemory full -> throw new OutOfMemory(full.getMessage(), full);
+            case BackendException other -> throw new BackendException(other.getMessage(), other);
         }
     }
 }

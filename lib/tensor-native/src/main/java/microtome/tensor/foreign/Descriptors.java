@@ -31,7 +31,7 @@ final class Descriptors {
     private static final long RANK = offset("rank");
     private static final long EXTENT = offset("extent");
     private static final long STRIDE = offset("stride");
-    private static final int SLOTS = 4;
+    private static final int SLOTS = 7;
     private static final int ROW_MAJOR = 0;
     private static final int PACKED = 1;
 

@@ -10,10 +10,13 @@ final class EngineFunctions {
     private static final MethodHandle ENGINE_CREATE = NativeLibrary.instance().link("mt_engine_create");
     private static final MethodHandle ENGINE_DESTROY = NativeLibrary.instance().link("mt_engine_destroy");
     private static final MethodHandle SYNCHRONIZE = NativeLibrary.instance().link("mt_synchronize");
+    private static final MethodHandle INTERRUPT = NativeLibrary.instance().link("mt_interrupt");
     private static final MethodHandle ABI_VERSION = NativeLibrary.instance().link("mt_abi_version");
     private static final MethodHandle ACTIVE_ISA = NativeLibrary.instance().link("mt_active_isa");
     private static final MethodHandle DESCRIBE = NativeLibrary.instance().link("mt_describe");
     private static final MethodHandle MEMORY = NativeLibrary.instance().link("mt_memory");
+    private static final MethodHandle LIMIT_POOL = NativeLibrary.instance().link("mt_limit_pool");
+    private static final MethodHandle ARITHMETIC_PEAK = NativeLibrary.instance().link("mt_arithmetic_peak");
     private static final MethodHandle TRIM = NativeLibrary.instance().link("mt_trim");
 
     private EngineFunctions() {}
@@ -48,6 +51,15 @@ final class EngineFunctions {
         Status.check(engine, status, "mt_synchronize");
     }
 
+    /** For any thread; does nothing when the engine is gone. */
+    static void interrupt(MemorySegment engine) {
+        try {
+            int _ = (int) INTERRUPT.invokeExact(engine);
+        } catch (Throwable unexpected) {
+            throw Status.thrown("mt_interrupt", unexpected);
+        }
+    }
+
     static int abiVersion() {
         try {
             return (int) ABI_VERSION.invokeExact();
@@ -80,6 +92,26 @@ final class EngineFunctions {
             throw Status.thrown("mt_memory", unexpected);
         }
         Status.check(engine, status, "mt_memory");
+    }
+
+    static void limitPool(MemorySegment engine, long bytes) {
+        int status;
+        try {
+            status = (int) LIMIT_POOL.invokeExact(engine, bytes);
+        } catch (Throwable unexpected) {
+            throw Status.thrown("mt_limit_pool", unexpected);
+        }
+        Status.check(engine, status, "mt_limit_pool");
+    }
+
+    static void arithmeticPeak(MemorySegment engine, int type, long rounds, MemorySegment operations) {
+        int status;
+        try {
+            status = (int) ARITHMETIC_PEAK.invokeExact(engine, type, rounds, operations);
+        } catch (Throwable unexpected) {
+            throw Status.thrown("mt_arithmetic_peak", unexpected);
+        }
+        Status.check(engine, status, "mt_arithmetic_peak");
     }
 
     static void trim(MemorySegment engine) {

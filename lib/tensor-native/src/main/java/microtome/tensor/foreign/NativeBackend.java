@@ -5,7 +5,10 @@ import java.lang.foreign.ValueLayout;
 import java.lang.ref.Cleaner;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import microtome.tensor.Backend;
 import microtome.tensor.BackendException;
@@ -21,7 +24,8 @@ import microtome.tensor.WaitInterruptedException;
 /**
  * Computes with the native library on the CPU. Every call puts a command into the queue of the engine's own thread and
  * returns; {@link #download} and {@link #synchronize} wait. When queued work fails, its output is marked, and so is all
- * that is computed from it; reading one of them tells what failed first. Other work is not affected.
+ * that is computed from it; reading one of them tells what failed first. Other work is not affected. An interrupt of a
+ * waiting thread makes the first operation fail that the thread began and now waits for, whether it is running or queued.
  */
 final class NativeBackend implements Backend {
     static final String NAME = "cpu";
@@ -36,6 +40,7 @@ final class NativeBackend implements Backend {
 
     private final EngineThread thread;
     private final Device device;
+    private final ThreadLocal<Boolean> withoutStops = new ThreadLocal<>();
 
     private NativeBackend(EngineThread thread, Device device) {
         this.thread = thread;
@@ -46,14 +51,8 @@ final class NativeBackend implements Backend {
     static NativeBackend open(int threads) {
         var thread = EngineThread.start(threads);
         var text = new AtomicReference<String>();
-        var described = new Completion();
-        thread.submit(new Command(
-                "opening",
-                List.of(),
-                null,
-                session -> text.set(EngineFunctions.describe(session.engine())),
-                described));
-        described.await("the start of the engine");
+        Command.Work describing = session -> text.set(EngineFunctions.describe(session.engine()));
+        thread.submitAndAwait(new Command("opening", List.of(), null, describing).awaited(), "the start of the engine");
         var device = describe(text.get());
         if (!device.facts().getOrDefault(MATRIX_LIBRARY, "").startsWith(KNOWN_LIBRARY)) {
             thread.stop();
@@ -99,25 +98,25 @@ final class NativeBackend implements Backend {
 
     @Override
     public void release(Buffer buffer) {
-        var released = (NativeBuffer) buffer;
-        enqueue("release", List.of(), null, session -> session.destroy(released));
+        thread.submit(Command.release((NativeBuffer) buffer));
     }
 
     /** Copies the memory before it returns, in pieces: the caller may change it afterwards. */
     @Override
     public void upload(MemorySegment source, Buffer target) {
         var buffer = (NativeBuffer) target;
-        Completion previous = null;
+        Command previous = null;
         for (long first = 0; first < source.byteSize(); first += UPLOAD_PIECE) {
             long at = first;
             var piece = MemorySegment.ofArray(bytes(source, at, UPLOAD_PIECE));
-            var completion = source.byteSize() > UPLOAD_PIECE ? new Completion() : null;
-            Command.Work work = session -> Transfers.upload(session, piece, buffer, at);
-            thread.submit(new Command("upload", List.of(), buffer, work, completion));
+            var command =
+                    new Command("upload", List.of(), buffer, session -> Transfers.upload(session, piece, buffer, at));
+            boolean several = source.byteSize() > UPLOAD_PIECE;
+            thread.submit(several ? command.awaited() : command);
             if (previous != null) {
-                previous.await("an upload");
+                thread.await(previous, "an upload");
             }
-            previous = completion;
+            previous = several ? command : null;
         }
     }
 
@@ -144,10 +143,8 @@ final class NativeBackend implements Backend {
 
     private void downloadDirectly(BufferRange source, MemorySegment target) {
         var buffer = (NativeBuffer) source.buffer();
-        var completion = new Completion();
         Command.Work work = session -> Transfers.download(session, buffer, source.firstByte(), target);
-        thread.submit(new Command("download", List.of(buffer), null, work, completion));
-        completion.await("a download");
+        thread.submitAndAwait(new Command("download", List.of(buffer), null, work).awaited(), "a download");
     }
 
     @Override
@@ -178,11 +175,9 @@ final class NativeBackend implements Backend {
     @Override
     public void execute(Op op, List<TensorView> inputs, TensorView output) {
         thread.awaitRoom();
-        enqueue(
-                op.label(),
-                buffers(inputs),
-                (NativeBuffer) output.buffer(),
-                session -> Calls.run(session, op, inputs, output));
+        Command.Work work = session -> Calls.run(session, op, inputs, output);
+        var command = new Command(op.label(), buffers(inputs), (NativeBuffer) output.buffer(), work);
+        thread.submit(withoutStops.get() == null ? command.stoppableBy(Thread.currentThread()) : command);
     }
 
     private static List<NativeBuffer> buffers(List<TensorView> views) {
@@ -197,9 +192,7 @@ final class NativeBackend implements Backend {
 
     @Override
     public void synchronize() {
-        var completion = new Completion();
-        thread.submit(new Command("", List.of(), null, thread::reportFailures, completion));
-        completion.await("all work");
+        thread.submitAndAwait(new Command("", List.of(), null, thread::reportFailures).awaited(), "all work");
     }
 
     @Override
@@ -207,8 +200,48 @@ final class NativeBackend implements Backend {
         enqueue("trim", List.of(), null, session -> EngineFunctions.trim(session.engine()));
     }
 
+    @Override
+    public long pooledBytes() {
+        var found = new AtomicLong();
+        Command.Work looking = session -> found.set(session.pooledBytes());
+        thread.submitAndAwait(new Command("pooledBytes", List.of(), null, looking).awaited(), "all work");
+        return found.get();
+    }
+
+    @Override
+    public void limitPool(long bytes) {
+        enqueue("limitPool", List.of(), null, session -> EngineFunctions.limitPool(session.engine(), bytes));
+    }
+
+    @Override
+    public <T> T withoutStops(Supplier<T> making) {
+        var outer = withoutStops.get();
+        withoutStops.set(true);
+        try {
+            return making.get();
+        } finally {
+            if (outer == null) {
+                withoutStops.remove();
+            }
+        }
+    }
+
+    /** Of BF16 only where products multiply it: elsewhere they compute in F32, whose limit is theirs. */
+    @Override
+    public OptionalDouble arithmeticPeak(DType type) {
+        boolean computed = type == DType.F32
+                || type == DType.BF16 && "native".equals(device.facts().get("bf16_products"));
+        if (!computed) {
+            return OptionalDouble.empty();
+        }
+        var peak = new AtomicReference<Double>();
+        Command.Work work = session -> peak.set(ArithmeticPeak.measure(session, Codes.of(type)));
+        thread.submitAndAwait(new Command("arithmeticPeak", List.of(), null, work).awaited(), "a measurement");
+        return OptionalDouble.of(peak.get());
+    }
+
     private void enqueue(String label, List<NativeBuffer> reads, NativeBuffer writes, Command.Work work) {
-        thread.submit(new Command(label, reads, writes, work, null));
+        thread.submit(new Command(label, reads, writes, work));
     }
 
     @Override

@@ -67,6 +67,10 @@ final class NativeBuffer implements Buffer {
         return planned;
     }
 
+    boolean isCreated() {
+        return !MemorySegment.NULL.equals(handle);
+    }
+
     void created(MemorySegment made) {
         handle = made;
         planned = false;

@@ -10,6 +10,9 @@ import microtome.tensor.Op;
 final class ProductFunctions {
     private static final MethodHandle ROTARY = NativeLibrary.instance().link("mt_rotary");
     private static final MethodHandle ATTENTION = NativeLibrary.instance().link("mt_attention");
+    private static final MethodHandle ATTENTION_PATTERN =
+            NativeLibrary.instance().link("mt_attention_pattern");
+    private static final MethodHandle ATTENTION_MIX = NativeLibrary.instance().link("mt_attention_mix");
     private static final MethodHandle PACKED_BYTES = NativeLibrary.instance().link("mt_packed_bytes");
     private static final MethodHandle PACK = NativeLibrary.instance().link("mt_pack");
     private static final MethodHandle UNPACK_TRANSPOSED =
@@ -57,6 +60,34 @@ final class ProductFunctions {
             throw Status.thrown("mt_attention", unexpected);
         }
         Status.check(engine, status, "mt_attention");
+    }
+
+    static void attentionPattern(
+            MemorySegment engine,
+            Op.AttentionPattern op,
+            MemorySegment query,
+            MemorySegment key,
+            MemorySegment pattern) {
+        int causal = op.causal() ? 1 : 0;
+        int status;
+        try {
+            status = (int) ATTENTION_PATTERN.invokeExact(
+                    engine, op.heads(), op.keyValueHeads(), op.scale(), causal, query, key, pattern);
+        } catch (Throwable unexpected) {
+            throw Status.thrown("mt_attention_pattern", unexpected);
+        }
+        Status.check(engine, status, "mt_attention_pattern");
+    }
+
+    static void attentionMix(
+            MemorySegment engine, int keyValueHeads, MemorySegment pattern, MemorySegment value, MemorySegment out) {
+        int status;
+        try {
+            status = (int) ATTENTION_MIX.invokeExact(engine, keyValueHeads, pattern, value, out);
+        } catch (Throwable unexpected) {
+            throw Status.thrown("mt_attention_mix", unexpected);
+        }
+        Status.check(engine, status, "mt_attention_mix");
     }
 
     static void packedBytes(MemorySegment engine, int type, long n, long k, MemorySegment bytes) {

@@ -11,6 +11,7 @@ final class Session implements AutoCloseable {
     private final Arena arena = Arena.ofConfined();
     private final MemorySegment engine;
     private final MemorySegment answer = arena.allocate(ADDRESS);
+    private final MemorySegment second = arena.allocate(ADDRESS);
     private final Descriptors descriptors = new Descriptors(arena);
 
     /** Makes an engine with this many threads. */
@@ -53,6 +54,11 @@ final class Session implements AutoCloseable {
     void destroy(NativeBuffer buffer) {
         BufferFunctions.bufferDestroy(engine, buffer.handle());
         buffer.destroyed();
+    }
+
+    long pooledBytes() {
+        EngineFunctions.memory(engine, answer, second);
+        return second.get(JAVA_LONG, 0);
     }
 
     long packedBytes(int type, long rows, long columns) {

@@ -17,15 +17,12 @@ final class Support {
 
     static boolean of(Op op, List<TensorView> inputs) {
         return switch (op) {
-            case Op.Fill(double _, var type) -> computes(type.dtype()) || type.dtype() == F16 || type.dtype() == I32;
+            case Op.Fill _ -> true;
             case Op.Cast(var to) -> cast(inputs.getFirst().dtype(), to);
             case Op.Reshape _, Op.Permute _, Op.Broadcast _, Op.Slice _, Op.Concat _ -> true;
-            case Op.Gather() -> inputs.getFirst().dtype() != F64;
-            case Op.Pad _ -> {
-                var type = inputs.getFirst().dtype();
-                yield computes(type) || type == F16 || type == I32;
-            }
-            case Op.ScatterAdd() -> inputs.getFirst().dtype() == F32;
+            case Op.Gather _, Op.Pad _ -> true;
+            case Op.ScatterAdd() ->
+                inputs.getFirst().dtype() == F32 || inputs.getFirst().dtype() == I32;
             case Op.Where() -> isOneShape(inputs);
             case Op.TopK _ -> inputs.getFirst().dtype() == F32;
             case Op.LayerNorm(float _, var output) ->
@@ -33,12 +30,14 @@ final class Support {
                         && computes(inputs.getFirst().dtype())
                         && inputs.get(1).dtype() == F32
                         && inputs.get(2).dtype() == F32;
+            case Op.Domain domain -> DomainSupport.of(domain, inputs);
             case Op.CrossEntropy _ -> false;
-            case Op.Unary _ -> computes(inputs.getFirst().dtype());
-            case Op.Binary _ ->
+            case Op.Unary _, Op.Binary _ ->
                 computes(inputs.getFirst().dtype()) || inputs.getFirst().dtype() == I32;
             case Op.Reduce(var _, int axis) ->
-                isLast(axis, inputs) && computes(inputs.getFirst().dtype());
+                isLast(axis, inputs)
+                        && (computes(inputs.getFirst().dtype())
+                                || inputs.getFirst().dtype() == I32);
             case Op.Softmax(int axis) ->
                 isLast(axis, inputs) && computes(inputs.getFirst().dtype());
             case Op.MatMul(boolean transposeRight, var output) ->
@@ -51,10 +50,13 @@ final class Support {
                 computes(inputs.getFirst().dtype())
                         && inputs.get(1).dtype() == F32
                         && inputs.get(2).dtype() == F32;
-            case Op.Attention _ ->
+            case Op.Attention _, Op.AttentionPattern _ ->
                 computes(inputs.getFirst().dtype())
                         && inputs.getFirst().shape().extent(1)
                                 <= inputs.get(1).shape().extent(1);
+            case Op.Gradient gradient -> GradientCalls.supports(gradient, inputs);
+            case Op.AttentionMix _ ->
+                inputs.getFirst().dtype() == F32 && computes(inputs.get(1).dtype());
             case Op.GatedActivation(var _, var output) ->
                 computes(output) && computes(inputs.getFirst().dtype());
         };
@@ -65,10 +67,7 @@ final class Support {
     }
 
     private static boolean cast(DType from, DType to) {
-        if (from == I32) {
-            return to == F32;
-        }
-        return computes(to) || to == F16 || to == I32 && from == F32;
+        return computes(to) || to == F16 || to == I32 && (from == F32 || from == F64);
     }
 
     private static boolean product(TensorView left, TensorView right, boolean transposeRight) {

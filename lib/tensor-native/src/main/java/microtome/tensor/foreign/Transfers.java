@@ -53,7 +53,9 @@ final class Transfers {
         int code = Codes.of(packed.dtype());
         long rows = weight.shape().extent(0);
         long columns = weight.shape().extent(1);
-        session.create(target, session.packedBytes(code, rows, columns));
+        if (!target.isCreated()) {
+            session.create(target, session.packedBytes(code, rows, columns));
+        }
         ProductFunctions.pack(
                 session.engine(),
                 session.descriptors().write(0, weight),

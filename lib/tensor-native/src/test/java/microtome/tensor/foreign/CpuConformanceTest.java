@@ -1,21 +1,35 @@
 package microtome.tensor.foreign;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import microtome.tensor.conformance.AdjointConformance;
 import microtome.tensor.conformance.AttentionConformance;
 import microtome.tensor.conformance.BlockConformance;
 import microtome.tensor.conformance.CastConformance;
+import microtome.tensor.conformance.Conformances;
 import microtome.tensor.conformance.ElementwiseConformance;
 import microtome.tensor.conformance.FailureConformance;
+import microtome.tensor.conformance.FusedGradientConformance;
 import microtome.tensor.conformance.GradientConformance;
 import microtome.tensor.conformance.LifetimeConformance;
 import microtome.tensor.conformance.MovementConformance;
+import microtome.tensor.conformance.OperationConformance;
 import microtome.tensor.conformance.ProductConformance;
 import microtome.tensor.conformance.RowConformance;
 import microtome.tensor.conformance.SelectionConformance;
+import microtome.tensor.conformance.SparseConformance;
+import microtome.tensor.conformance.StatisticsConformance;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
 
 /** The native CPU backend passes the conformance suite, in every lane of kernels that the build runs it with. */
 class CpuConformanceTest {
     private static final String CPU = "cpu";
+
+    @Test
+    void theSuiteIsWhole() {
+        assertThat(Conformances.missingFrom(CpuConformanceTest.class)).isEmpty();
+    }
 
     @Nested
     class Casts extends CastConformance {
@@ -99,6 +113,46 @@ class CpuConformanceTest {
 
     @Nested
     class Gradients extends GradientConformance {
+        @Override
+        protected String backend() {
+            return CPU;
+        }
+    }
+
+    @Nested
+    class Sparse extends SparseConformance {
+        @Override
+        protected String backend() {
+            return CPU;
+        }
+    }
+
+    @Nested
+    class Statistics extends StatisticsConformance {
+        @Override
+        protected String backend() {
+            return CPU;
+        }
+    }
+
+    @Nested
+    class Operations extends OperationConformance {
+        @Override
+        protected String backend() {
+            return CPU;
+        }
+    }
+
+    @Nested
+    class FusedGradients extends FusedGradientConformance {
+        @Override
+        protected String backend() {
+            return CPU;
+        }
+    }
+
+    @Nested
+    class Adjoints extends AdjointConformance {
         @Override
         protected String backend() {
             return CPU;

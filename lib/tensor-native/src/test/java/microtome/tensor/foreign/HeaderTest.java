@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 /** The binding says what the C header says. */
 class HeaderTest {
     private static final Path HEADER = Path.of("../../native/include/microtome/microtome.h");
+    private static final Path TESTS = Path.of("../../native/tests");
     private static final Pattern FUNCTION = Pattern.compile("MT_API\\s+([\\w\\s]+?[\\s*]+)(mt_\\w+)\\(([^)]*)\\)");
     private static final Pattern CONSTANT = Pattern.compile("\\b(MT_\\w+)\\s*=\\s*(\\d+)");
 
@@ -37,7 +38,9 @@ class HeaderTest {
             MovementFunctions.class,
             ElementwiseFunctions.class,
             RowFunctions.class,
-            ProductFunctions.class);
+            ProductFunctions.class,
+            GradientFunctions.class,
+            DomainFunctions.class);
 
     private final String header = withoutComments(Files.readString(HEADER));
 
@@ -63,6 +66,35 @@ class HeaderTest {
         for (var function : Signatures.all().keySet()) {
             assertThat(methods).contains(camelCase(function.substring("mt_".length())));
         }
+    }
+
+    @Test
+    void everyFunctionIsFuzzedAndHeldToTheSameBitsForAnyNumberOfThreads() throws IOException {
+        var fuzzed = sources("fuzz");
+        var compared = sources("same_bits");
+        for (var function : Signatures.all().keySet()) {
+            assertThat(fuzzed).as("fuzz_test calls " + function).containsPattern("\\b" + function + "[,()]");
+        }
+        int computing = header.indexOf("MT_API mt_status mt_copy");
+        var matcher = FUNCTION.matcher(header).region(computing, header.length());
+        while (matcher.find()) {
+            if (!matcher.group(2).equals("mt_packed_bytes")) {
+                assertThat(compared)
+                        .as("same_bits_test runs " + matcher.group(2))
+                        .contains("{\"" + matcher.group(2) + "\",");
+            }
+        }
+    }
+
+    /** The C++ files of a native test. */
+    private static String sources(String prefix) throws IOException {
+        var text = new StringBuilder();
+        try (var files = Files.newDirectoryStream(TESTS, prefix + "*.cpp")) {
+            for (var file : files) {
+                text.append(Files.readString(file));
+            }
+        }
+        return text.toString();
     }
 
     @Test
@@ -93,6 +125,8 @@ class HeaderTest {
         check(constants, "", Op.Binary.Function.values(), Codes::of);
         check(constants, "", Op.Reduce.Kind.values(), Codes::of);
         check(constants, "", Op.Activation.values(), Codes::of);
+        check(constants, "", Op.SparseEncode.Choice.values(), Codes::of);
+        check(constants, "", Op.IcaStep.Contrast.values(), Codes::of);
         assertThat(header)
                 .contains("#define MT_ABI_VERSION " + Signatures.ABI_VERSION)
                 .contains("#define MT_MAX_RANK " + Shape.MAX_RANK);
@@ -128,6 +162,7 @@ class HeaderTest {
         return switch (type.strip()) {
             case "int32_t", "mt_status", "mt_dtype", "mt_layout" -> ValueLayout.JAVA_INT;
             case "mt_unary_kind", "mt_binary_kind", "mt_activation_kind", "mt_reduce_kind" -> ValueLayout.JAVA_INT;
+            case "mt_choice_kind", "mt_contrast_kind" -> ValueLayout.JAVA_INT;
             case "int64_t" -> ValueLayout.JAVA_LONG;
             case "float" -> ValueLayout.JAVA_FLOAT;
             case "double" -> ValueLayout.JAVA_DOUBLE;

@@ -40,10 +40,9 @@ class NativeBackendTest {
     }
 
     @Test
-    void theLaneCanBeCapped() {
-        var cap = System.getenv("MT_ISA_CAP");
-        Assumptions.assumeTrue(cap != null && !cap.isEmpty(), "MT_ISA_CAP is not set in this run");
-        assertThat(EngineFunctions.activeIsa()).isLessThanOrEqualTo(cap);
+    void theLaneIsAtMostTheCap() {
+        var cap = System.getenv().getOrDefault("MT_ISA_CAP", "x86-64-v4");
+        assertThat(EngineFunctions.activeIsa()).startsWith("x86-64-v").isLessThanOrEqualTo(cap);
     }
 
     @ParameterizedTest
@@ -73,6 +72,34 @@ class NativeBackendTest {
                     .isInstanceOf(BackendException.class)
                     .hasMessage("exp: backend cpu does not compute it on [F64 [2]]; "
                             + "cast to F32, or use Engine.open(\"reference\")");
+        }
+    }
+
+    @Test
+    void noProductIsFasterThanThePeakOfArithmetic() {
+        try (var engine = Engine.open("cpu")) {
+            double peak = engine.arithmeticPeak(F32).orElseThrow();
+            assertThat(peak).isGreaterThan(1e9);
+            var left = engine.filled(1, F32, 128, 512);
+            var right = engine.pack(engine.filled(1, F32, 512, 512), F32);
+            double best = Double.POSITIVE_INFINITY;
+            for (int repeat = 0; repeat < 20; repeat++) {
+                engine.synchronize();
+                long began = System.nanoTime();
+                try (var _ = left.matmulTransposed(right)) {
+                    engine.synchronize();
+                    best = Math.min(best, (System.nanoTime() - began) / 1e9);
+                }
+            }
+            double speed = 2.0 * 128 * 512 * 512 / best;
+            // A busy machine may disturb every burst of one measurement; a wrong count would be off by two or more.
+            assertThat(speed).isLessThan(1.9 * peak);
+            assertThat(engine.arithmeticPeak(DType.I32)).isEmpty();
+            boolean brain = "native".equals(engine.device().facts().get("bf16_products"));
+            assertThat(engine.arithmeticPeak(BF16).isPresent()).isEqualTo(brain);
+        }
+        try (var engine = Engine.open("reference")) {
+            assertThat(engine.arithmeticPeak(F32)).isEmpty();
         }
     }
 
@@ -176,7 +203,12 @@ class NativeBackendTest {
             System.out.printf(
                     "one operation on 16 numbers: %d ns to queue it, %d ns until it is done (best of 40 rounds)%n",
                     submitting / CALLS, whole / CALLS);
-            assertThat(whole / CALLS).as("nanoseconds per operation").isLessThan(1_000_000);
+            // One step of decoding is about 360 operations. The implementation that only tests use counts and copies
+            // calls.
+            boolean second = engine.device().facts().containsKey("calls");
+            assertThat(second ? 0 : 360 * whole / CALLS)
+                    .as("nanoseconds of 360 operations")
+                    .isLessThan(2_000_000);
         }
     }
 }

@@ -13,7 +13,8 @@ final class Elementwise {
     private Elementwise() {}
 
     static double[] unary(Op.Unary.Function function, TensorView input) {
-        return Arrays.stream(Values.read(input)).map(x -> unary(function, x)).toArray();
+        var results = Arrays.stream(Values.read(input)).map(x -> unary(function, x));
+        return input.dtype() == DType.I32 ? results.map(Values::wrapped).toArray() : results.toArray();
     }
 
     private static double unary(Op.Unary.Function function, double x) {
@@ -79,7 +80,7 @@ final class Elementwise {
         return result;
     }
 
-    private static double activate(Op.Activation activation, double x) {
+    static double activate(Op.Activation activation, double x) {
         return switch (activation) {
             case SILU -> x / (1 + Math.exp(-x));
             case GELU_TANH -> x / 2 * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + GELU_CUBIC * x * x * x)));

@@ -15,7 +15,7 @@ import microtome.tensor.Shape;
 import microtome.tensor.TensorType;
 import microtome.tensor.TensorView;
 
-/** Computes every operation on every type by plain loops over doubles; work is done when a call returns. */
+/** Computes every operation (those of probes through their decompositions) on every type by plain loops over doubles; work is done when a call returns. */
 public final class ReferenceBackend implements Backend {
     static final String NAME = "reference";
 
@@ -88,7 +88,7 @@ public final class ReferenceBackend implements Backend {
 
     @Override
     public boolean supports(Op op, List<TensorView> inputs) {
-        return true;
+        return !(op instanceof Op.Domain); // runs as its decomposition, which is what it is checked against
     }
 
     @Override
@@ -99,7 +99,8 @@ public final class ReferenceBackend implements Backend {
     private static double[] compute(Op op, List<TensorView> inputs, Shape output) {
         return switch (op) {
             case Op.Fill(double value, TensorType _) -> Moves.fill(value, output);
-            case Op.Cast _, Op.Reshape _ -> Values.read(inputs.getFirst());
+            case Op.Cast(var to) -> Values.forRoundingTo(to, Values.read(inputs.getFirst()));
+            case Op.Reshape _ -> Values.read(inputs.getFirst());
             case Op.Permute(var axes) -> Moves.permute(inputs.getFirst(), axes);
             case Op.Broadcast(var to) -> Values.read(Moves.broadcast(inputs.getFirst(), to));
             case Op.Slice(int axis, long from, long to) -> Moves.slice(inputs.getFirst(), axis, from, to);
@@ -121,6 +122,10 @@ public final class ReferenceBackend implements Backend {
             case Op.MatMul(boolean transposeRight, DType _) -> Products.matMul(transposeRight, inputs, output);
             case Op.Rotary(int heads) -> Attentions.rotary(inputs, heads);
             case Op.Attention attention -> Attentions.attention(attention, inputs);
+            case Op.Gradient gradient -> Gradients.of(gradient, inputs);
+            case Op.AttentionPattern pattern -> Attentions.pattern(pattern, inputs);
+            case Op.AttentionMix(int keyValueHeads) -> Attentions.mix(keyValueHeads, inputs);
+            case Op.Domain _ -> throw new AssertionError("the engine runs its decomposition");
         };
     }
 

@@ -3,6 +3,7 @@ package microtome.tensor.reference;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import microtome.tensor.DType;
 import microtome.tensor.Op;
 import microtome.tensor.Shape;
 import microtome.tensor.TensorView;
@@ -16,7 +17,9 @@ final class Rows {
         var result = new double[Math.toIntExact(input.shape().with(axis, 1).elements())];
         int[] next = {0};
         alongAxis(values, input.shape(), axis, row -> result[next[0]++] = reduce(kind, row));
-        return result;
+        return input.dtype() == DType.I32 && kind == Op.Reduce.Kind.SUM
+                ? Arrays.stream(result).map(Values::wrapped).toArray()
+                : result;
     }
 
     private static double reduce(Op.Reduce.Kind kind, double[] row) {

@@ -1,9 +1,11 @@
 package microtome.tensor.reference;
 
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import microtome.tensor.BackendException;
+import microtome.tensor.DType;
 import microtome.tensor.Op;
 import microtome.tensor.Shape;
 import microtome.tensor.TensorView;
@@ -43,7 +45,9 @@ final class Selections {
                 result[row * width + c] += updates[i * width + c];
             }
         }
-        return result;
+        return inputs.getFirst().dtype() == DType.I32
+                ? Arrays.stream(result).map(Values::wrapped).toArray()
+                : result;
     }
 
     static double[] where(List<TensorView> inputs, Shape output) {

@@ -91,6 +91,29 @@ final class Values {
         }
     }
 
+    /**
+     * Values that {@link #write} rounds to a type as if it rounded them once, though it goes through floats: for short types
+     * floats towards zero, of which the last bit is set where they are not exact.
+     */
+    static double[] forRoundingTo(DType type, double[] values) {
+        boolean isShort = type == DType.BF16 || type == DType.F16;
+        return isShort ? Arrays.stream(values).map(Values::oddFloat).toArray() : values;
+    }
+
+    private static float oddFloat(double value) {
+        float nearest = (float) value;
+        if (nearest == value || Double.isNaN(value)) {
+            return nearest;
+        }
+        int bits = Float.floatToRawIntBits(nearest);
+        return Float.intBitsToFloat((Math.abs((double) nearest) > Math.abs(value) ? bits - 1 : bits) | 1);
+    }
+
+    /** What 32 bits keep of a whole number. */
+    static double wrapped(double whole) {
+        return (int) (long) whole;
+    }
+
     /** Rounds values to the type of a contiguous view and stores them. */
     static void write(TensorView view, double[] values) {
         var memory = HostBuffer.memoryOf(view);

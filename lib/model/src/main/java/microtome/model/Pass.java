@@ -1,0 +1,63 @@
+package microtome.model;
+
+import java.util.List;
+import microtome.tensor.Engine;
+import microtome.tensor.Tensor;
+import microtome.tensor.WaitInterruptedException;
+
+/**
+ * One way through the model, from token ids to the deepest site that a tap wants.
+ *
+ * @param past what came before the positions of the pass
+ * @param recording what open tapes keep of it
+ */
+record Pass(Engine engine, ModelWeights weights, Past past, Recording recording) {
+
+    void run(TokenBatch batch, Tap tap) {
+        try (var _ = engine.openScope()) {
+            var step = new Step(tap, weights.config().blocks(), angles(batch.positions()), past);
+            Tensor ids = engine.indices(batch.ids(), batch.sequences(), batch.positions());
+            Tensor embedded = step.at(Site.residual(0), weights.embed(ids));
+            Tensor stream = throughBlocks(embedded, step, batch.positions());
+            if (step.wantsAfterBlocks()) {
+                Tensor normed = step.at(Site.finalNorm(), weights.decoder().finalNorm(stream, step));
+                if (step.wants(Site.logits())) {
+                    step.at(Site.logits(), weights.unembedNormed(normed));
+                }
+            }
+        }
+    }
+
+    private RotaryTables angles(int positions) {
+        return weights.angles(past.positions(), positions);
+    }
+
+    private Tensor throughBlocks(Tensor embedded, Step step, int positions) {
+        Tensor stream = embedded;
+        for (int block = 0; block < step.blocksNeeded(); block++) {
+            try (var blockScope = engine.openScope()) {
+                Tensor after = through(block, stream, step, positions);
+                Tensor next = step.endsInAttention(block) ? after : step.at(Site.residual(block + 1), after);
+                blockScope.keep(next);
+                if (!step.wants(Site.residual(block))) {
+                    stream.close(); // nobody has seen it, and the block that read it is queued
+                }
+                stream = next;
+            }
+            if (Thread.interrupted()) {
+                throw new WaitInterruptedException("the pass was stopped after block " + block);
+            }
+        }
+        return stream;
+    }
+
+    private Tensor through(int block, Tensor stream, Step step, int positions) {
+        if (recording == Recording.EVERY_VALUE || step.listensInside(block)) {
+            return weights.decoder().block(block, stream, step);
+        }
+        return engine.checkpoint(
+                List.of(stream),
+                // The angles of the pass may be closed when the block is computed once more.
+                inputs -> weights.decoder().block(block, inputs.getFirst(), step.with(angles(positions))));
+    }
+}
