@@ -12,9 +12,7 @@ constexpr int64_t kColumns = kBlockColumns;
 constexpr int kAll = int(kColumns) / kWidth;
 constexpr int kTileVectors = kVectorBytes == 64 ? 4 : 2;
 constexpr int kTileRows = 6;
-// So many rows at most are multiplied while a block is read once, at the speed of memory.
-constexpr int kMostRows = kVectorBytes == 64 ? 8 : 6;
-constexpr int64_t kRowsAhead = 16;  // rows of a block that are asked for before they are read
+constexpr int64_t kRowsAhead = 32;  // rows of a block that are asked for before they are read
 
 void pack_f32(const float* rows, int64_t row_stride, int64_t column_stride, int64_t valid_rows, int64_t depth,
               int64_t depth_padded, float* __restrict out) {
@@ -161,7 +159,7 @@ struct Pairs {
 // Few rows leave registers free for more columns.
 template <class Kernel, int kRows>
 void tiles(const Tile& t) {
-    constexpr int kFit = kRows == 1 ? 8 : kRows <= 3 ? 4 : kRows <= kTileRows ? kTileVectors : kTileVectors / 2;
+    constexpr int kFit = kRows == 1 ? 8 : kRows <= 3 ? 4 : kTileVectors;
     constexpr int kVectors = kFit < kAll ? kFit : kAll;
     if constexpr (kVectors > kAll / 2) {
         if (t.columns * 2 <= kColumns) return Kernel::template tile<kRows, kAll / 2>(t);
@@ -171,8 +169,9 @@ void tiles(const Tile& t) {
 
 template <class Kernel>
 void product(const Tile& t, int64_t rows) {
-    const int64_t most = rows <= 2 * kMostRows ? kMostRows : kTileRows, parts = (rows + most - 1) / most;
-    const int64_t step = (rows + parts - 1) / parts;
+    if (rows <= 0) return;
+    // Tiles of about the same height: two rows left over would cost as much as four.
+    const int64_t parts = (rows + kTileRows - 1) / kTileRows, step = (rows + parts - 1) / parts;
     for (int64_t r = 0; r < rows; r += step) {
         const Tile own = t.row(r);
         switch (rows - r < step ? rows - r : step) {
@@ -191,14 +190,8 @@ void product(const Tile& t, int64_t rows) {
             case 5:
                 tiles<Kernel, 5>(own);
                 break;
-            case 6:
-                tiles<Kernel, 6>(own);
-                break;
-            case 7:
-                tiles<Kernel, 7>(own);
-                break;
             default:
-                tiles<Kernel, 8>(own);
+                tiles<Kernel, kTileRows>(own);
         }
     }
 }
