@@ -1,19 +1,26 @@
 package microtome.tensor.nd4j;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import microtome.tensor.conformance.AdjointConformance;
 import microtome.tensor.conformance.AttentionConformance;
 import microtome.tensor.conformance.BlockConformance;
 import microtome.tensor.conformance.CastConformance;
+import microtome.tensor.conformance.Conformances;
 import microtome.tensor.conformance.ElementwiseConformance;
 import microtome.tensor.conformance.FailureConformance;
+import microtome.tensor.conformance.FusedGradientConformance;
 import microtome.tensor.conformance.GradientConformance;
 import microtome.tensor.conformance.LifetimeConformance;
 import microtome.tensor.conformance.MovementConformance;
+import microtome.tensor.conformance.OperationConformance;
 import microtome.tensor.conformance.ProductConformance;
 import microtome.tensor.conformance.RowConformance;
 import microtome.tensor.conformance.SelectionConformance;
 import microtome.tensor.conformance.SparseConformance;
 import microtome.tensor.conformance.StatisticsConformance;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
 
 /** The backend on ND4J passes what every backend has to pass. */
 class Nd4jConformanceTest {
@@ -121,5 +128,34 @@ class Nd4jConformanceTest {
         protected String backend() {
             return ND4J;
         }
+    }
+
+    @Nested
+    class FusedGradients extends FusedGradientConformance {
+        @Override
+        protected String backend() {
+            return ND4J;
+        }
+    }
+
+    @Nested
+    class Adjoints extends AdjointConformance {
+        @Override
+        protected String backend() {
+            return ND4J;
+        }
+    }
+
+    @Nested
+    class Operations extends OperationConformance {
+        @Override
+        protected String backend() {
+            return ND4J;
+        }
+    }
+
+    @Test
+    void nothingOfTheSuiteIsLeftOut() {
+        assertThat(Conformances.missingFrom(getClass())).isEmpty();
     }
 }
