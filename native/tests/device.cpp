@@ -179,7 +179,7 @@ Tensor Tensor::of_bytes(const Device& device, const Shape& shape, mt_dtype dtype
         tensor.memory_.resize(bytes.size() + 64 + static_cast<size_t>(wrapped_at));
         uint8_t* start = tensor.memory_.data();
         start += (64 - reinterpret_cast<uintptr_t>(start) % 64) % 64 + static_cast<uintptr_t>(wrapped_at);
-        memcpy(start, bytes.data(), bytes.size());
+        if (size > 0) memcpy(start, bytes.data(), bytes.size());
         OK(device, mt_buffer_wrap(device, start, size, &tensor.view.buffer));
     } else {
         OK(device, mt_upload(device, bytes.data(), tensor.view.buffer, 0, size));
