@@ -38,9 +38,16 @@ final class Nd4jBackend implements Backend {
         return memory;
     }
 
+    /** ND4J ends the process over numbers at odd addresses, where a mapped file may have them: those are copied. */
     @Override
     public Buffer wrap(MemorySegment host, DType type, long elements) {
-        return Memory.over(host.asReadOnly(), type, elements);
+        boolean aligned = type.isBlocked() || host.address() % type.bytes(1) == 0;
+        if (aligned) {
+            return Memory.over(host.asReadOnly(), type, elements);
+        }
+        var copy = allocate(type, elements);
+        upload(host, copy);
+        return copy;
     }
 
     @Override
