@@ -4,6 +4,7 @@ import static microtome.tensor.DType.BF16;
 import static microtome.tensor.DType.F16;
 import static microtome.tensor.DType.F32;
 import static microtome.tensor.DType.F64;
+import static microtome.tensor.DType.I32;
 
 import java.util.List;
 import microtome.tensor.DType;
@@ -24,6 +25,9 @@ final class Support {
             case Op.MatMul(boolean _, var output) ->
                 isWide(output) && isWide(inputs.getFirst().dtype()) && isWideOrPacked(inputs.get(1));
             case Op.RmsNorm _, Op.Rotary _, Op.Attention _, Op.AttentionPattern _, Op.AttentionMix _ -> false;
+            // Its error names the class that is outside, which its decomposition cannot.
+            case Op.Gradient.OfCrossEntropy _ ->
+                inputs.stream().allMatch(input -> isWide(input.dtype()) || input.dtype() == I32);
             case Op.GatedActivation _, Op.LayerNorm _, Op.CrossEntropy _, Op.Gradient _, Op.Domain _ -> false;
         };
     }
