@@ -3,56 +3,85 @@ package microtome.tensor;
 import java.lang.StackWalker.StackFrame;
 import java.util.Arrays;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
- * Finds who asked for something: the first line outside this package's own code. The code of a notebook cell has no file;
- * JShell numbers its statements, so a cell is named by the number and, where there is one, the variable that is declared.
+ * Who asked for something: the first line outside this package's own code. The code of a notebook cell has no file; JShell
+ * numbers its statements, so a cell is named by the number and, where there is one, the variable that is declared. Looking
+ * takes less than a microsecond; the words are made when somebody reads them, which hardly ever happens.
  */
 final class Caller {
     private static final StackWalker WALKER = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
     private static final Pattern SNIPPET = Pattern.compile("REPL\\.\\$JShell\\$(\\d+)\\w*");
     private static final String STATEMENT = "do_it$";
-    private static final String NOWHERE = "an unknown place";
+    /** A cell is not looked for deeper: where there is none, whole stacks would be walked. */
+    private static final int DEEPEST_CELL = 48;
 
-    private Caller() {}
-
-    /** The nearest line, as {@code Probe.read(Probe.java:41)}: about a microsecond. */
-    static String ofEngine() {
-        return WALKER.walk(
-                frames -> outside(frames).findFirst().map(Caller::text).orElse(NOWHERE));
+    /** Whose code a class is. */
+    private enum Owner {
+        THIS_PACKAGE,
+        CELL,
+        OTHER
     }
 
-    /** The nearest line and, where that is not in a cell, the cell that called it: some microseconds. */
-    static String withCell() {
+    private static final ClassValue<Owner> OWNERS = new ClassValue<>() {
+        @Override
+        protected Owner computeValue(Class<?> type) {
+            // Tests of this package come from another place than its own code.
+            boolean own = type.getPackageName().equals(Caller.class.getPackageName())
+                    && type.getProtectionDomain() == Caller.class.getProtectionDomain();
+            return own ? Owner.THIS_PACKAGE : type.getName().startsWith("REPL.") ? Owner.CELL : Owner.OTHER;
+        }
+    };
+
+    private final StackFrame nearest;
+    private final StackFrame cell;
+
+    private Caller(StackFrame nearest, StackFrame cell) {
+        this.nearest = nearest;
+        this.cell = cell;
+    }
+
+    /** The nearest line, as {@code Probe.read(Probe.java:41)}. */
+    static Caller ofEngine() {
         return WALKER.walk(frames -> {
-            String nearest = null;
-            for (var frame : (Iterable<StackFrame>) outside(frames)::iterator) {
-                boolean cell = isCell(frame);
-                if (nearest == null && cell) {
-                    return text(frame);
+            for (var frame : (Iterable<StackFrame>) frames::iterator) {
+                if (OWNERS.get(frame.getDeclaringClass()) != Owner.THIS_PACKAGE) {
+                    return new Caller(frame, null);
                 }
-                if (cell) {
-                    return nearest + ", called from " + text(frame);
-                }
-                nearest = nearest == null ? text(frame) : nearest;
             }
-            return nearest == null ? NOWHERE : nearest;
+            return new Caller(null, null);
         });
     }
 
-    private static Stream<StackFrame> outside(Stream<StackFrame> frames) {
-        return frames.dropWhile(frame -> isOwn(frame.getDeclaringClass()));
+    /** The nearest line and, where that is not in a cell, the cell that called it. */
+    static Caller withCell() {
+        return WALKER.walk(frames -> {
+            StackFrame first = null;
+            int depth = 0;
+            for (var frame : (Iterable<StackFrame>) frames::iterator) {
+                var owner = OWNERS.get(frame.getDeclaringClass());
+                if (owner == Owner.CELL) {
+                    return first == null ? new Caller(frame, null) : new Caller(first, frame);
+                }
+                if (++depth == DEEPEST_CELL) {
+                    break;
+                }
+                first = first == null && owner == Owner.OTHER ? frame : first;
+            }
+            return new Caller(first, null);
+        });
     }
 
-    /** Whether a class belongs to this package and comes from where it was built: tests of the package do not. */
-    private static boolean isOwn(Class<?> type) {
-        return type.getPackageName().equals(Caller.class.getPackageName())
-                && type.getProtectionDomain() == Caller.class.getProtectionDomain();
+    @Override
+    public String toString() {
+        if (nearest == null) {
+            return "an unknown place";
+        }
+        return cell == null ? text(nearest) : text(nearest) + ", called from " + text(cell);
     }
 
     private static boolean isCell(StackFrame frame) {
-        return frame.getClassName().startsWith("REPL.");
+        return OWNERS.get(frame.getDeclaringClass()) == Owner.CELL;
     }
 
     private static String text(StackFrame frame) {

@@ -22,7 +22,7 @@ public final class Engine implements AutoCloseable {
     private final Ledger ledger;
     private final ThreadLocal<Scope> innermost = new ThreadLocal<>();
     private final Tapes tapes = new Tapes(this);
-    private volatile String closed; // where, once it is
+    private volatile Caller closed; // where, once it is
 
     Engine(Backend backend, List<String> notes) {
         this.backend = backend;
@@ -66,7 +66,7 @@ public final class Engine implements AutoCloseable {
     }
 
     /** A scope of this library's own that no caller sees: its place is not looked up. */
-    Scope openScope(String place) {
+    Scope openScope(Object place) {
         requireOpen();
         var scope = new Scope(this, innermost.get(), place);
         innermost.set(scope);

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicReference;
 final class Lease implements Runnable {
     private final Storage storage;
     private final Ledger ledger;
-    private final AtomicReference<String> end = new AtomicReference<>();
+    private final AtomicReference<Object> end = new AtomicReference<>();
 
     /** Takes over one hold on the storage. */
     Lease(Storage storage, Ledger ledger) {
@@ -21,8 +21,8 @@ final class Lease implements Runnable {
         return storage;
     }
 
-    /** Ends the hold; the first reason given is the one that later errors tell. */
-    void end(String reason) {
+    /** Ends the hold; the first reason given is the one that later errors tell, in the words of its {@code toString}. */
+    void end(Object reason) {
         if (end.compareAndSet(null, reason)) {
             storage.release();
             ledger.returned(); // last: without live tensors there are no live bytes
@@ -30,7 +30,7 @@ final class Lease implements Runnable {
     }
 
     /** Why the hold has ended, or null while it lasts. */
-    String ended() {
+    Object ended() {
         return end.get();
     }
 

@@ -21,12 +21,12 @@ public final class Scope implements AutoCloseable {
     private final Engine engine;
     private final Scope parent;
     private final Thread thread;
-    private final String opened;
+    private final Object opened;
     private final List<Tensor> tensors = new ArrayList<>();
     private int pruneAt = FIRST_PRUNING;
     private boolean closed;
 
-    Scope(Engine engine, Scope parent, String opened) {
+    Scope(Engine engine, Scope parent, Object opened) {
         this.engine = engine;
         this.parent = parent;
         this.thread = Thread.currentThread();
@@ -72,6 +72,14 @@ public final class Scope implements AutoCloseable {
     }
 
     /** Frees the tensors of this scope, and of scopes inside it that are still open. */
+    /** Why tensors of a scope are closed. */
+    private record Ended(Scope scope) {
+        @Override
+        public String toString() {
+            return scope + " ended";
+        }
+    }
+
     @Override
     public void close() {
         if (closed) {
@@ -83,7 +91,7 @@ public final class Scope implements AutoCloseable {
         }
         closed = true;
         engine.leave(this);
-        var reason = this + " ended";
+        var reason = new Ended(this);
         for (var tensor : tensors) {
             if (tensor.owner() == this) {
                 tensor.lease().end(reason);

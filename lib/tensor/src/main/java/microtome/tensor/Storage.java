@@ -12,7 +12,7 @@ final class Storage {
     private final Buffer buffer;
     private final TensorType type;
     private final long ownedBytes;
-    private final String place; // of large ones
+    private final Caller maker; // of large ones, else null
     private final AtomicInteger holders = new AtomicInteger(1);
     private Map<Long, Tensor> transposes; // by first element; null until one is made
 
@@ -26,7 +26,7 @@ final class Storage {
         this.buffer = buffer;
         this.type = type;
         this.ownedBytes = ownedBytes;
-        this.place = ownedBytes >= Ledger.LARGE ? Caller.withCell() : "an unknown place";
+        this.maker = ownedBytes >= Ledger.LARGE ? Caller.withCell() : null;
         ledger.opened(this);
     }
 
@@ -40,7 +40,7 @@ final class Storage {
 
     /** Who made it, when it is large. */
     String place() {
-        return place;
+        return maker == null ? "an unknown place" : maker.toString();
     }
 
     Buffer buffer() {

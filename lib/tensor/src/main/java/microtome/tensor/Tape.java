@@ -27,7 +27,7 @@ public final class Tape implements AutoCloseable {
     private final Engine engine;
     private final Tape parent;
     private final Thread thread = Thread.currentThread();
-    private final String opened;
+    private final Object opened;
     private final List<Recorded> lines = new ArrayList<>();
     private final Map<Object, Recorded.Slot> slots = new IdentityHashMap<>();
     private int pauses;
@@ -35,7 +35,7 @@ public final class Tape implements AutoCloseable {
     private boolean spent;
     private boolean closed;
 
-    Tape(Engine engine, Tape parent, String opened) {
+    Tape(Engine engine, Tape parent, Object opened) {
         this.engine = engine;
         this.parent = parent;
         this.opened = opened;

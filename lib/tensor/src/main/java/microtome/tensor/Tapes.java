@@ -16,7 +16,7 @@ final class Tapes {
         this.engine = engine;
     }
 
-    Tape open(String place) {
+    Tape open(Object place) {
         var tape = new Tape(engine, innermost.get(), place);
         innermost.set(tape);
         open.incrementAndGet();

@@ -331,11 +331,19 @@ public final class Tensor implements AutoCloseable {
         return engine.memory(this);
     }
 
+    /** Why a tensor that was closed by hand is closed. */
+    private record Closing(Caller caller) {
+        @Override
+        public String toString() {
+            return "close() was called on it at " + caller;
+        }
+    }
+
     /** Frees this tensor now instead of at the end of its scope; storage shared with views stays for them. */
     @Override
     public void close() {
         if (!isClosed()) {
-            lease.end("close() was called on it at " + Caller.ofEngine());
+            lease.end(new Closing(Caller.ofEngine()));
         }
     }
 

@@ -10,8 +10,10 @@ import org.junit.jupiter.api.Test;
 class CallerTest {
     @Test
     void namesTheLineThatAsked() {
-        assertThat(Caller.ofEngine()).matches("CallerTest\\.namesTheLineThatAsked\\(CallerTest\\.java:\\d+\\)");
-        assertThat(Caller.withCell()).matches("CallerTest\\.namesTheLineThatAsked\\(CallerTest\\.java:\\d+\\)");
+        assertThat(Caller.ofEngine().toString())
+                .matches("CallerTest\\.namesTheLineThatAsked\\(CallerTest\\.java:\\d+\\)");
+        assertThat(Caller.withCell().toString())
+                .matches("CallerTest\\.namesTheLineThatAsked\\(CallerTest\\.java:\\d+\\)");
     }
 
     @Test

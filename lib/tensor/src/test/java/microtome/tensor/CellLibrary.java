@@ -11,6 +11,6 @@ public final class CellLibrary {
 
     /** The place as an error would name it. */
     public static String place(boolean withCell) {
-        return withCell ? Caller.withCell() : Caller.ofEngine();
+        return (withCell ? Caller.withCell() : Caller.ofEngine()).toString();
     }
 }
