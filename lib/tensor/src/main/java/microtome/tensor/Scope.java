@@ -71,7 +71,6 @@ public final class Scope implements AutoCloseable {
         return tensor;
     }
 
-    /** Frees the tensors of this scope, and of scopes inside it that are still open. */
     /** Why tensors of a scope are closed. */
     private record Ended(Scope scope) {
         @Override
@@ -80,6 +79,7 @@ public final class Scope implements AutoCloseable {
         }
     }
 
+    /** Frees the tensors of this scope, and of scopes inside it that are still open. */
     @Override
     public void close() {
         if (closed) {
