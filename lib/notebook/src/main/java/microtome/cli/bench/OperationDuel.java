@@ -20,10 +20,10 @@ import microtome.tensor.Tensor;
  */
 record OperationDuel(Engine engine, PeerServer server, Path expected) {
     private static final int ROUNDS = 11;
-    /** Calls in a row that are waited for together. So short that most bursts pass between two interruptions. */
-    private static final double BURST_SECONDS = 0.001;
+    /** Calls in a row that are waited for together, as in a pass: threads that slept are awake after the first ones. */
+    private static final double BURST_SECONDS = 0.01;
 
-    private static final double TURN_SECONDS = 0.025;
+    private static final double TURN_SECONDS = 0.05;
     private static final int PAUSE_MILLISECONDS = 15;
 
     Ratio fight(OperationCase each) {

@@ -11,12 +11,15 @@ import java.util.Map;
 import java.util.Optional;
 import microtome.tensor.DType;
 import microtome.tensor.Engine;
+import microtome.tensor.Tensor;
 
 /**
  * Single operations against {@code torch}, both with the same number of threads. Ours go through tensors and the engine's
  * queue and are waited for, so that the way from Java to the kernel is part of their time.
  */
 final class OperationsBench implements Benchmark {
+    private static final long WARM_UP_NANOS = 4_000_000_000L;
+    private static final int STEP = 360;
     private static final List<DType> TYPES = List.of(DType.F32, DType.BF16);
 
     private final Optional<Peers> peers;
@@ -35,9 +38,25 @@ final class OperationsBench implements Benchmark {
         try (var engine = Engine.open();
                 var server = found.operations()) {
             Map<?, ?> peer = server.ask(Map.of("do", "hello", "threads", threads(engine)));
+            warmUp(engine);
             return results(new OperationDuel(engine, server, expected), peer);
         } finally {
             delete(expected);
+        }
+    }
+
+    /** Until Java has compiled the way from a tensor to its kernel, as it has in a notebook after some passes. */
+    private static void warmUp(Engine engine) {
+        long began = System.nanoTime();
+        var small = engine.filled(1, DType.F32, 16);
+        while (System.nanoTime() - began < WARM_UP_NANOS) {
+            try (var _ = engine.openScope()) {
+                Tensor current = small;
+                for (int operation = 0; operation < STEP; operation++) {
+                    current = current.plus(small);
+                }
+                engine.synchronize();
+            }
         }
     }
 
