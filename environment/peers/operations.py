@@ -165,6 +165,7 @@ def eager(dtype, positions: int, heads: int, key_value_heads: int, head_width: i
     query, key, value = heads_of(dtype, positions, heads, key_value_heads, head_width)
     group, scale = heads // key_value_heads, head_width ** -0.5
     hidden = torch.full((positions, positions), -torch.inf, dtype=dtype).triu(1)
+    kept = {}
 
     def repeated(part):
         return part[:, :, None].expand(1, key_value_heads, group, positions, head_width).reshape(
@@ -173,6 +174,7 @@ def eager(dtype, positions: int, heads: int, key_value_heads: int, head_width: i
     def run(_):
         scores = torch.matmul(query, repeated(key).transpose(2, 3)) * scale + hidden
         pattern = F.softmax(scores, -1, dtype=torch.float32).to(dtype)
+        kept["pattern"] = pattern
         mixed = torch.matmul(pattern, repeated(value))
         return mixed.transpose(1, 2).reshape(positions, heads * head_width)
 

@@ -23,8 +23,9 @@ final class BackwardBench implements Benchmark {
     private static final int[] ANSWERS = {7042, 7268}; // " Paris" and " Rome"
     private static final int MANY = 8;
     private static final int SHORT = 8; // positions, where one gradient alone leaves the processor waiting for weights
-    private static final Turns TURNS = new Turns(3, 9);
-    private static final Turns LONG_TURNS = new Turns(2, 5);
+    private static final double WARM_UP_SECONDS = 3;
+    private static final Turns TURNS = new Turns(WARM_UP_SECONDS, 1, 9);
+    private static final Turns LONG_TURNS = new Turns(WARM_UP_SECONDS, 1, 5);
 
     private final ModelFiles files;
     private final Optional<Peers> peers;

@@ -30,7 +30,8 @@ import microtome.tensor.Tensor;
 final class DecodeBench implements Benchmark {
     private static final int PROMPT = 16;
     private static final int TOKENS = 32;
-    private static final Turns TURNS = new Turns(1, 7);
+    private static final double WARM_UP_SECONDS = 4;
+    private static final Turns TURNS = new Turns(WARM_UP_SECONDS, 1, 7);
     /** Ten times what two orders of summation of F32 make of the last logits of 30 blocks. */
     private static final double LOGIT_BOUND = 4e-5;
 

@@ -26,7 +26,8 @@ import microtome.model.token.TokenSequence;
 final class HarvestBench implements Benchmark {
     private static final int SEQUENCES = 8;
     private static final int POSITIONS = 128;
-    private static final Turns TURNS = new Turns(2, 7);
+    private static final double WARM_UP_SECONDS = 4;
+    private static final Turns TURNS = new Turns(WARM_UP_SECONDS, 1, 7);
 
     private final ModelFiles files;
     private final Optional<Peers> peers;

@@ -20,6 +20,7 @@ import microtome.tensor.Tensor;
  */
 record OperationDuel(Engine engine, PeerServer server, Path expected) {
     private static final int ROUNDS = 11;
+    private static final int WARM_UPS = 3;
     /** Calls in a row that are waited for together, as in a pass: threads that slept are awake after the first ones. */
     private static final double BURST_SECONDS = 0.01;
 
@@ -64,10 +65,10 @@ record OperationDuel(Engine engine, PeerServer server, Path expected) {
         return new Ratio(own, new Timings(way, seconds.get(2)), each.bound(), share, remark);
     }
 
-    /** What each gives in every round, one after another; every second round goes backwards. The first is not counted. */
+    /** What each gives in every round, one after another; every second round goes backwards. The first ones are not counted. */
     private static List<double[]> inTurns(List<Supplier<double[]>> sources) {
         var all = sources.stream().map(_ -> new ArrayList<Double>()).toList();
-        for (int round = -1; round < ROUNDS; round++) {
+        for (int round = -WARM_UPS; round < ROUNDS; round++) {
             for (int turn = 0; turn < sources.size(); turn++) {
                 int who = round % 2 == 0 ? turn : sources.size() - 1 - turn;
                 rest();

@@ -4,9 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Times contenders that take turns, so that whatever else the machine does meets all of them alike. */
-record Turns(int warmUps, int rounds) {
+record Turns(double warmUpSeconds, int warmUps, int rounds) {
     /** So long after its work a library's threads no longer spin and the next contender has the processor to itself. */
     private static final int PAUSE_MILLISECONDS = 100;
+
+    /** Without rounds that only one contender has to itself. */
+    Turns(int warmUps, int rounds) {
+        this(0, warmUps, rounds);
+    }
 
     Turns {
         if (warmUps < 0 || rounds < 1) {
@@ -17,6 +22,7 @@ record Turns(int warmUps, int rounds) {
 
     /** The timings of each contender, in the order given; every second round goes backwards. */
     List<Timings> take(List<Contender> contenders) {
+        contenders.forEach(this::warmUp);
         var seconds = new double[contenders.size()][rounds];
         for (int round = -warmUps; round < rounds; round++) {
             for (int turn = 0; turn < contenders.size(); turn++) {
@@ -33,6 +39,13 @@ record Turns(int warmUps, int rounds) {
             timings.add(new Timings(contenders.get(who).name(), seconds[who]));
         }
         return timings;
+    }
+
+    private void warmUp(Contender contender) {
+        long began = System.nanoTime();
+        while (System.nanoTime() - began < warmUpSeconds * 1e9) {
+            contender.seconds();
+        }
     }
 
     private static void pause() {
