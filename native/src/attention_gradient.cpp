@@ -290,7 +290,9 @@ void attend_back(mt_engine& engine, const Call& call) {
     gather_parts(call, parts);
 }
 
-void clear(const View& view) { memset(view.data, 0, static_cast<size_t>(view.elements) * sizeof(float)); }
+void clear(const View& view) {
+    if (view.elements > 0) memset(view.data, 0, static_cast<size_t>(view.elements) * sizeof(float));
+}
 
 }  // namespace
 
