@@ -290,6 +290,13 @@ static Bits bits_of(const Work& work, int threads, int64_t rows) {
     return bench.kept();
 }
 
+#if defined(__SANITIZE_THREAD__)
+// Instrumented loops over blocks of different width are contracted differently, so that only races are looked for.
+constexpr bool kBitsAreTheShippedOnes = false;
+#else
+constexpr bool kBitsAreTheShippedOnes = true;
+#endif
+
 CLAIM("one, two and three threads give the same bits in every function") {
     std::vector<Work> works = kWorks;
     works.insert(works.end(), kFusedWorks.begin(), kFusedWorks.end());
@@ -299,9 +306,9 @@ CLAIM("one, two and three threads give the same bits in every function") {
             for (const int threads : {2, 3}) {
                 const Bits shared = bits_of(work, threads, rows);
                 for (size_t i = 0; i < alone.size(); ++i) {
-                    EXPECT_WITH(shared[i] == alone[i], std::string(work.function) + " result " + std::to_string(i) +
-                                                           " with " + std::to_string(rows) + " rows and " +
-                                                           std::to_string(threads) + " threads");
+                    EXPECT_WITH(shared[i] == alone[i] || !kBitsAreTheShippedOnes,
+                                std::string(work.function) + " result " + std::to_string(i) + " with " +
+                                    std::to_string(rows) + " rows and " + std::to_string(threads) + " threads");
                 }
             }
         }
