@@ -104,7 +104,7 @@ class ShapeRuleTest {
                         TensorType.of(I32, 5, 64)),
                 refused(
                         new Op.MatMul(true, Q4_0),
-                        "matmul: output type Q4_0 is not floating point",
+                        "matmul: output type Q4_0 is not floating point; give F32, BF16, F16 or F64",
                         f32(2, 64),
                         TensorType.of(Q4_0, 5, 64)),
                 refused(
