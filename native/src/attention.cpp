@@ -11,6 +11,28 @@
 
 using namespace microtome;
 
+void microtome::check_heard(AttentionCall& call, int32_t heads, int32_t key_value_heads) {
+    const View &query = call.query, &key = call.key;
+    for (const View* view : {&call.query, &call.key, &call.value}) require_rank(*view, 3);
+    call.heads = heads;
+    call.key_value_heads = key_value_heads;
+    MT_REQUIRE(heads > 0 && key_value_heads > 0 && heads % key_value_heads == 0,
+               "%d heads on %d key/value heads: need 1 or more, the first a multiple of the second", heads,
+               key_value_heads);
+    MT_REQUIRE(query.width() % heads == 0, "query %s: its width must be a multiple of %d heads", query.shape().c_str(),
+               heads);
+    call.head_width = query.width() / heads;
+    call.sequences = query.extent[0];
+    call.queries = query.extent[1];
+    call.keys = key.extent[1];
+    MT_REQUIRE(key.extent[0] == call.sequences && key.width() == call.head_width * key_value_heads,
+               "key is %s; need [%lld, keys, %lld]", key.shape().c_str(), (long long)call.sequences,
+               (long long)(call.head_width * key_value_heads));
+    MT_REQUIRE(call.queries <= call.keys, "%lld queries on %lld keys; need as many keys at least",
+               (long long)call.queries, (long long)call.keys);
+    require_same_shape(call.value, key);
+}
+
 namespace {
 
 constexpr int64_t kFewQueries = 4;
@@ -29,33 +51,12 @@ void check_strides(const View& view) {
     }
 }
 
-void check_shapes(Call& call, int32_t heads, int32_t key_value_heads) {
-    const View &query = call.query, &key = call.key;
-    for (const View* view : {&call.query, &call.key, &call.value, &call.out}) require_rank(*view, 3);
-    call.heads = heads;
-    call.key_value_heads = key_value_heads;
-    MT_REQUIRE(heads > 0 && key_value_heads > 0 && heads % key_value_heads == 0,
-               "%d heads on %d key/value heads: need 1 or more, the first a multiple of the second", heads,
-               key_value_heads);
-    MT_REQUIRE(query.width() % heads == 0, "query %s: its width must be a multiple of %d heads", query.shape().c_str(),
-               heads);
-    call.head_width = query.width() / heads;
-    call.sequences = query.extent[0];
-    call.queries = query.extent[1];
-    call.keys = key.extent[1];
-    MT_REQUIRE(key.extent[0] == call.sequences && key.width() == call.head_width * key_value_heads,
-               "key is %s; need [%lld, keys, %lld]", key.shape().c_str(), (long long)call.sequences,
-               (long long)(call.head_width * key_value_heads));
-    MT_REQUIRE(call.queries <= call.keys, "%lld queries on %lld keys; need as many keys at least",
-               (long long)call.queries, (long long)call.keys);
-    require_same_shape(call.value, key);
-    require_same_shape(call.out, query);
-}
-
 void check(Call& call, int32_t heads, int32_t key_value_heads) {
     require_type(call.query, {MT_F32, MT_BF16});
     for (const View* view : {&call.key, &call.value, &call.out}) require_same_type(*view, call.query);
-    check_shapes(call, heads, key_value_heads);
+    require_rank(call.out, 3);
+    check_heard(call, heads, key_value_heads);
+    require_same_shape(call.out, call.query);
     for (const View* view : {&call.query, &call.key, &call.value, &call.out}) check_strides(*view);
     const View& out = call.out;
     const int64_t row = out.extent[1] > 1 ? out.stride[1] : out.width();

@@ -23,6 +23,9 @@ inline const char* at(const View& view, int64_t sequence, int64_t position, int6
     return view.data + offset * unit_of(view.dtype).bytes;
 }
 
+// Sets the numbers of a call from its heads and from query, key and value, which must fit each other.
+void check_heard(AttentionCall& call, int32_t heads, int32_t key_value_heads);
+
 // In F32 by our own tiles: every block of queries of every head is one task, from scores to result on one thread, so
 // that threads meet twice per call instead of three times per block. BF16 is widened on the way in.
 void attend_tiles(mt_engine& engine, const AttentionCall& call);

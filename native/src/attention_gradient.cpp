@@ -38,27 +38,10 @@ void check_gradient(const Call& call, const View& gradient, const View& of) {
 }
 
 void check(Call& call, int32_t heads, int32_t key_value_heads) {
-    const View &query = call.query, &key = call.key;
-    for (const View* view : {&call.query, &call.key, &call.value}) require_rank(*view, 3);
     require_rank(call.upstream, 4);
-    call.heads = heads;
-    call.key_value_heads = key_value_heads;
-    MT_REQUIRE(heads > 0 && key_value_heads > 0 && heads % key_value_heads == 0,
-               "%d heads on %d key/value heads: need 1 or more, the first a multiple of the second", heads,
-               key_value_heads);
-    MT_REQUIRE(query.width() % heads == 0, "query %s: its width must be a multiple of %d heads", query.shape().c_str(),
-               heads);
-    call.head_width = query.width() / heads;
-    call.sequences = query.extent[0];
-    call.queries = query.extent[1];
-    call.keys = key.extent[1];
+    check_heard(call, heads, key_value_heads);
     call.count = call.upstream.extent[0];
-    MT_REQUIRE(key.extent[0] == call.sequences && key.width() == call.head_width * key_value_heads,
-               "key is %s; need [%lld, keys, %lld]", key.shape().c_str(), (long long)call.sequences,
-               (long long)(call.head_width * key_value_heads));
-    MT_REQUIRE(call.queries <= call.keys, "%lld queries on %lld keys; need as many keys at least",
-               (long long)call.queries, (long long)call.keys);
-    require_same_shape(call.value, key);
+    const View &query = call.query, &key = call.key;
     check_gradient(call, call.upstream, query);
     check_gradient(call, call.of_query, query);
     check_gradient(call, call.of_key, key);
