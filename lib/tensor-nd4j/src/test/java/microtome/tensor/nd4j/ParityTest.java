@@ -9,8 +9,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The tiny models of every family on this backend: every value, the loss and its gradient within the bound of their page. */
 class ParityTest {
-    private static final float BOUND = 2e-5f;
-
     @TempDir
     private Path folder;
 
