@@ -6,6 +6,7 @@ import microtome.display.Card;
 import microtome.display.Displayable;
 import microtome.display.TokenStrip;
 import microtome.model.LanguageModel;
+import microtome.model.SentenceEmbedding;
 import microtome.model.token.Message;
 import microtome.model.token.TokenSequence;
 
@@ -35,6 +36,11 @@ public final class Model implements Displayable {
     /** The exact tokens of a text, and which rule added which. */
     public TokenStrip tokens(String text) {
         return Shown.tokens(languageModel.tokenizer().encode(text));
+    }
+
+    /** One vector of length 1 for a whole text: the mean of its last residual stream. */
+    public SentenceEmbedding embedding(String text) {
+        return SentenceEmbedding.of(languageModel, languageModel.tokenizer().encode(text));
     }
 
     /** What this model is, where it is, and how far its numbers were checked. */

@@ -8,7 +8,7 @@ import microtome.model.config.ModelConfig;
  *
  * @param name the name or path it was loaded by
  * @param config dimensions
- * @param parameters number of weights, a tied head counted once
+ * @param parameterCount number of weights by component, a tied head counted once
  * @param storage how the file stores them, such as {@code Q4_1 × 210, F32 × 61}
  * @param fileBytes bytes of the weight file
  * @param sha256 of the weight file, or empty when it was not computed
@@ -25,7 +25,7 @@ import microtome.model.config.ModelConfig;
 public record ModelCard(
         String name,
         ModelConfig config,
-        long parameters,
+        ParameterCount parameterCount,
         String storage,
         long fileBytes,
         String sha256,
@@ -41,6 +41,11 @@ public record ModelCard(
     public ModelCard {
         tokenizerRules = List.copyOf(tokenizerRules);
         notes = List.copyOf(notes);
+    }
+
+    /** Number of weights, a tied head counted once. */
+    public long parameters() {
+        return parameterCount.total();
     }
 
     /** What the numbers depend on: the precision, and the form of the weights where it is another, as in {@code F32, weights bf16}. */
