@@ -99,7 +99,7 @@ public record Place(
         parts.add(first == last ? site.name() : "%s..%d".formatted(site.name(), last));
         add(parts, "head", heads);
         if (!positions.isAll()) {
-            parts.add("positions " + positions);
+            parts.add((positions.isOne() ? "position " : "positions ") + positions);
         }
         add(parts, "sequence", sequences);
         return String.join(", ", parts);

@@ -103,6 +103,11 @@ public record Positions(List<Span> spans) {
         return spans.stream().anyMatch(span -> span.first == 0 && span.open());
     }
 
+    /** Whether a single position is meant. */
+    boolean isOne() {
+        return spans.size() == 1 && spans.getFirst().first == spans.getFirst().last;
+    }
+
     /**
      * The same positions counted from the start of a prompt.
      *
