@@ -67,6 +67,11 @@ public final class Run implements Displayable, Planned {
         return LogitDifference.of(plan, first, second);
     }
 
+    /** As {@link #logitDifference(String, String)}, for tokens by their ids. */
+    public LogitDifference logitDifference(int first, int second) {
+        return LogitDifference.of(plan, first, second);
+    }
+
     /** The values of these sites, for an edit of another run to put in place. */
     public Activations activations(Site... sites) {
         return plan.activations(List.of(sites));
