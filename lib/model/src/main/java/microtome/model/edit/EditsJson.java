@@ -55,12 +55,16 @@ final class EditsJson {
                         .toList());
         tree.put("heads", place.heads());
         tree.put("sequences", place.sequences());
+        putChange(tree, edit);
+        return tree;
+    }
+
+    private static void putChange(Map<String, Object> tree, Edit edit) {
         switch (edit.change()) {
             case Change.Zero() -> tree.put("change", "zero");
             case Change.Add(Direction direction, double coefficient) -> {
-                tree.put("change", "add");
+                putDirection(tree, "add", direction);
                 tree.put("coefficient", coefficient);
-                tree.put("direction", Floats.tree(direction));
             }
             case Change.Scale(double factor) -> {
                 tree.put("change", "scale");
@@ -77,9 +81,8 @@ final class EditsJson {
             case Change.Custom(String name, var _) ->
                 throw new IllegalArgumentException(
                         "custom edit '%s' at %s is Java code and cannot be saved; build it again after reading the others, or say it with add, scale, replace or project out"
-                                .formatted(name, place));
+                                .formatted(name, edit.place()));
         }
-        return tree;
     }
 
     private static void putGiven(Map<String, Object> tree, String change, Given given) {
