@@ -99,7 +99,8 @@ public final class LanguageModel implements AutoCloseable {
      */
     public void runFrom(int depth, Tensor stream, Tap tap) {
         Site.residual(depth).checkedFor(config().blocks());
-        boolean fits = stream.dtype() == DType.F32 && stream.shape().rank() == 3 && stream.extent(2) == config().width();
+        boolean fits =
+                stream.dtype() == DType.F32 && stream.shape().rank() == 3 && stream.extent(2) == config().width();
         if (!fits || stream.extent(0) == 0 || stream.extent(1) == 0 || stream.extent(1) > config().context()) {
             throw new IllegalArgumentException(
                     "run from residual.%d: got %s, the stream of this model is F32 [sequences, positions, %d] with at most %d positions"

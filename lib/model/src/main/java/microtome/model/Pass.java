@@ -26,7 +26,8 @@ record Pass(Engine engine, ModelWeights weights, Past past, Recording recording)
         int positions = Math.toIntExact(given.extent(1));
         try (var _ = engine.openScope()) {
             var step = new Step(tap, weights.config().blocks(), angles(positions), past);
-            Tensor start = step.at(Site.residual(depth), given.reshape(given.shape().extents())); // ours to close
+            Tensor start =
+                    step.at(Site.residual(depth), given.reshape(given.shape().extents())); // ours to close
             afterBlocks(throughBlocks(depth, start, step, positions), step);
         }
     }

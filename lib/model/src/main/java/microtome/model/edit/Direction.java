@@ -16,8 +16,8 @@ public record Direction(float[] numbers) {
         }
         for (int i = 0; i < numbers.length; i++) {
             if (!Float.isFinite(numbers[i])) {
-                throw new IllegalArgumentException(
-                        "direction: element %d is %s; all %d have to be finite".formatted(i, numbers[i], numbers.length));
+                throw new IllegalArgumentException("direction: element %d is %s; all %d have to be finite"
+                        .formatted(i, numbers[i], numbers.length));
             }
         }
     }
@@ -46,7 +46,8 @@ public record Direction(float[] numbers) {
     Direction unit() {
         double length = length();
         if (length == 0) {
-            throw new IllegalArgumentException("direction: all %d elements are 0, so it points nowhere".formatted(width()));
+            throw new IllegalArgumentException(
+                    "direction: all %d elements are 0, so it points nowhere".formatted(width()));
         }
         var unit = new float[numbers.length];
         for (int i = 0; i < unit.length; i++) {

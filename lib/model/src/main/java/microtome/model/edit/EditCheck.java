@@ -17,12 +17,7 @@ final class EditCheck {
     static void requireSupported(Place place, Change change) {
         boolean needsFeatures = switch (change) {
             case Change.Add _, Change.ProjectOut _, Change.KeepOnly _ -> true;
-            case Change.Zero _,
-                    Change.Scale _,
-                    Change.Replace _,
-                    Change.Mean _,
-                    Change.Freeze _,
-                    Change.Custom _ ->
+            case Change.Zero _, Change.Scale _, Change.Replace _, Change.Mean _, Change.Freeze _, Change.Custom _ ->
                 false;
         };
         if (needsFeatures && new SiteAxes(place.kind()).byHead()) {

@@ -104,7 +104,8 @@ public record Edits(List<Edit> list) {
     /** Every edit in words, and what to be wary of. */
     public Explanation explain() {
         Explanation explanation = Explanation.of(
-                "edits", list.isEmpty() ? "none" : "applied in this order at one site, across sites as they are computed");
+                "edits",
+                list.isEmpty() ? "none" : "applied in this order at one site, across sites as they are computed");
         for (int i = 0; i < list.size(); i++) {
             explanation = explanation.fact(Integer.toString(i + 1), list.get(i).toString());
         }
@@ -135,8 +136,7 @@ public record Edits(List<Edit> list) {
                     Change.Mean _,
                     Change.ProjectOut _,
                     Change.KeepOnly _,
-                    Change.Custom _ ->
-                false;
+                    Change.Custom _ -> false;
         };
         return new SiteAxes(edit.place().kind()).isPattern() && !keepsRows;
     }

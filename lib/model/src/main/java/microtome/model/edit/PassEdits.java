@@ -76,25 +76,22 @@ final class PassEdits implements Tap {
             case Change.Replace(Given values) -> Optional.of(values.at(site));
             case Change.Mean(Given mean) -> Optional.of(mean.at(site));
             case Change.Freeze(var run) -> run.map(values -> values.at(site));
-            case Change.Zero _,
-                    Change.Add _,
-                    Change.Scale _,
-                    Change.ProjectOut _,
-                    Change.KeepOnly _,
-                    Change.Custom _ ->
+            case Change.Zero _, Change.Add _, Change.Scale _, Change.ProjectOut _, Change.KeepOnly _, Change.Custom _ ->
                 Optional.empty();
         };
     }
 
     private Tensor put(GivenRows rows, Tensor value) {
-        Tensor given = rows.on(value.engine(), first, expected, value.extent(-1)).cast(value.dtype());
+        Tensor given =
+                rows.on(value.engine(), first, expected, value.extent(-1)).cast(value.dtype());
         return GivenRows.broadcast(given, value.shape());
     }
 
     private static Tensor computed(Change change, Tensor value, SiteAxes axes) {
         Tensor numbers = value.cast(DType.F32);
         Tensor edited = switch (change) {
-            case Change.Zero() -> value.engine().filled(0, DType.F32, value.shape().extents());
+            case Change.Zero() ->
+                value.engine().filled(0, DType.F32, value.shape().extents());
             case Change.Add(Direction direction, double coefficient) ->
                 numbers.plus(vector(value, direction).times(coefficient));
             case Change.Scale(double factor) -> numbers.times(factor);
@@ -125,8 +122,9 @@ final class PassEdits implements Tap {
     private static Tensor checked(Change.Custom custom, Site site, Tensor value) {
         Tensor answer = custom.function().apply(value);
         if (answer == null || !answer.type().equals(value.type())) {
-            throw new IllegalArgumentException("custom edit '%s' at %s gave back %s; it has to be %s like the value there"
-                    .formatted(custom.name(), site, answer == null ? "null" : answer.type(), value.type()));
+            throw new IllegalArgumentException(
+                    "custom edit '%s' at %s gave back %s; it has to be %s like the value there"
+                            .formatted(custom.name(), site, answer == null ? "null" : answer.type(), value.type()));
         }
         return answer;
     }

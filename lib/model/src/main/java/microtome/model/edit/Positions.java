@@ -43,8 +43,9 @@ public record Positions(List<Span> spans) {
             int from = absolute(first, length);
             int to = absolute(last, length);
             if (to < from) {
-                throw new IllegalArgumentException("positions %s: in a prompt of %d tokens this is %d..%d, which is empty"
-                        .formatted(this, length, from, to));
+                throw new IllegalArgumentException(
+                        "positions %s: in a prompt of %d tokens this is %d..%d, which is empty"
+                                .formatted(this, length, from, to));
             }
             return new Span(from, to);
         }

@@ -76,9 +76,7 @@ public record RunPlan(LanguageModel model, TokenSequence tokens, Edits edits) im
     }
 
     private Optional<Site> deepest(Tap tap) {
-        return Site.all(model.config().blocks()).stream()
-                .filter(tap::wants)
-                .reduce((first, second) -> second);
+        return Site.all(model.config().blocks()).stream().filter(tap::wants).reduce((first, second) -> second);
     }
 
     @Override

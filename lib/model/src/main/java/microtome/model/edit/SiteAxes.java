@@ -17,8 +17,7 @@ record SiteAxes(Kind kind) {
     private static final Set<Kind> BY_HEAD = EnumSet.of(Kind.SCORES, Kind.PATTERN);
     private static final Set<Kind> OF_KEY_HEADS = EnumSet.of(Kind.KEY, Kind.VALUE, Kind.ROTATED_KEY);
     private static final Set<Kind> OF_QUERY_HEADS = EnumSet.of(Kind.QUERY, Kind.ROTATED_QUERY, Kind.HEAD_OUTPUT);
-    private static final Set<Kind> OF_NEURONS =
-            EnumSet.of(Kind.MLP_PRE_ACTIVATION, Kind.MLP_UP, Kind.MLP_ACTIVATION);
+    private static final Set<Kind> OF_NEURONS = EnumSet.of(Kind.MLP_PRE_ACTIVATION, Kind.MLP_UP, Kind.MLP_ACTIVATION);
 
     static String label(Kind kind) {
         return kind.name().toLowerCase(Locale.ROOT);

@@ -222,8 +222,7 @@ class EditIdentitiesTest {
             model.run(
                     List.of(TOKENS, TOKENS),
                     Tap.all(List.of(
-                            second.tap(model, List.of(TOKENS, TOKENS)),
-                            new Recorder(Site.residual(2)::equals, seen))));
+                            second.tap(model, List.of(TOKENS, TOKENS)), new Recorder(Site.residual(2)::equals, seen))));
             Values stream = seen.get(Site.residual(2));
             Site middle = Site.residualMiddle(1);
             Activations read = model.activations(TOKENS, List.of(middle, Site.mlpOutput(1), Site.residual(2)));
@@ -247,8 +246,12 @@ class EditIdentitiesTest {
                                     .then(Edit.freeze(new Site(Kind.MLP_NORM_SCALE, 2))))
                     .activations(held);
             for (Site site : held) {
-                assertThat(free.at(site).array()).as(site.name()).isNotEqualTo(plain.at(site).array());
-                assertThat(frozen.at(site).array()).as(site.name()).isEqualTo(plain.at(site).array());
+                assertThat(free.at(site).array())
+                        .as(site.name())
+                        .isNotEqualTo(plain.at(site).array());
+                assertThat(frozen.at(site).array())
+                        .as(site.name())
+                        .isEqualTo(plain.at(site).array());
             }
         }
     }

@@ -119,7 +119,8 @@ class EditTest {
     void aPatternMayBePutFromAnotherRunForOneListeningToken() {
         Activations other = model.activations(OTHER, List.of(Site.pattern(1)));
         Values plain = read(Site.pattern(1));
-        Values edited = read(Site.pattern(1), Edit.replace(Site.pattern(1), other).head(3).positions(-1));
+        Values edited = read(
+                Site.pattern(1), Edit.replace(Site.pattern(1), other).head(3).positions(-1));
         assertThat(edited.row(3, 4)).isEqualTo(other.at(Site.pattern(1)).row(3, 4));
         assertThat(edited.row(3, 3)).isEqualTo(plain.row(3, 3));
         assertThat(edited.row(2)).isEqualTo(plain.row(2));
@@ -129,9 +130,12 @@ class EditTest {
 
     @Test
     void aFunctionOfOnesOwnIsAppliedWhereChosen() {
-        Edit negated = Edit.custom(Site.residual(1), "negated", value -> value.negate()).positions(0);
-        assertThat(read(Site.residual(1), negated).row(0)).isEqualTo(times(read(Site.residual(1)).row(0), -1));
-        assertThat(read(Site.residual(1), negated).row(1)).isEqualTo(read(Site.residual(1)).row(1));
+        Edit negated = Edit.custom(Site.residual(1), "negated", value -> value.negate())
+                .positions(0);
+        assertThat(read(Site.residual(1), negated).row(0))
+                .isEqualTo(times(read(Site.residual(1)).row(0), -1));
+        assertThat(read(Site.residual(1), negated).row(1))
+                .isEqualTo(read(Site.residual(1)).row(1));
         Edit shorter = Edit.custom(Site.residual(1), "shorter", value -> value.slice(1, 0, 2));
         assertThatThrownBy(() -> read(Site.residual(1), shorter))
                 .hasMessage(
@@ -182,8 +186,7 @@ class EditTest {
         assertRefused(Edit.add(Site.residual(1), new float[31], 1))
                 .hasMessage("edit at residual.1: the direction has 31 elements, the value there is 32 wide");
         assertRefused(Edit.zero(new Head(1, 4)))
-                .hasMessage(
-                        "edit at head_output.1, head 4: head 4 does not exist; head_output has heads 0..3");
+                .hasMessage("edit at head_output.1, head 4: head 4 does not exist; head_output has heads 0..3");
         assertRefused(Edit.zero(new Site(Kind.KEY, 1)).head(2)).hasMessageContaining("key has heads 0..1");
         assertRefused(Edit.zero(Site.mlpOutput(3))).hasMessageContaining("this model has mlp_output.0 to mlp_output.2");
         assertRefused(Edit.zero(Site.mlpOutput(0)).layers(1, 4)).hasMessageContaining("mlp_output.2");
@@ -214,7 +217,8 @@ class EditTest {
                 .hasMessageContaining("head_output");
         assertThatThrownBy(() -> Edit.add(Site.pattern(1), new float[5], 1))
                 .hasMessageContaining("Use zero, scale, replace, freeze or custom");
-        assertThatThrownBy(() -> Edit.projectOut(Site.residual(1), new float[32])).hasMessageContaining("points nowhere");
+        assertThatThrownBy(() -> Edit.projectOut(Site.residual(1), new float[32]))
+                .hasMessageContaining("points nowhere");
         assertThatThrownBy(() -> Edit.scale(Site.residual(1), Double.NaN)).hasMessageContaining("scale: NaN");
         assertThatThrownBy(() -> Edit.zero(Site.residual(1)).layers(2, 1)).hasMessageContaining("first <= last");
         Activations other = model.activations(OTHER, List.of(Site.residual(1)));

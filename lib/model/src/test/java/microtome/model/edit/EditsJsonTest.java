@@ -28,7 +28,9 @@ class EditsJsonTest {
             Edits edits = Edits.of(
                     Edit.zero(new Head(1, 2)),
                     Edit.add(Site.residual(1), vector(), 0.1).from(2),
-                    Edit.scale(Site.pattern(1), 1.0 / 3).heads(0, 3).at(Positions.of(-1).and(Positions.range(0, 1))),
+                    Edit.scale(Site.pattern(1), 1.0 / 3)
+                            .heads(0, 3)
+                            .at(Positions.of(-1).and(Positions.range(0, 1))),
                     Edit.replace(Site.mlpOutput(1), other).layers(1, 2).positions(2),
                     Edit.mean(Site.mlpOutput(0), new Values(Shape.of(32), vector())),
                     Edit.freeze(Site.pattern(2)),
@@ -44,7 +46,8 @@ class EditsJsonTest {
 
     @Test
     void aFunctionIsNotSaved() {
-        assertThatThrownBy(() -> Edits.of(Edit.custom(Site.residual(1), "mine", value -> value)).toJson())
+        assertThatThrownBy(() -> Edits.of(Edit.custom(Site.residual(1), "mine", value -> value))
+                        .toJson())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("custom edit 'mine' at residual.1 is Java code and cannot be saved");
     }
@@ -55,7 +58,9 @@ class EditsJsonTest {
         assertRefused("{}", "\"microtome_edits\" is missing");
         assertRefused("{\"microtome_edits\":2,\"edits\":[]}", "version 2");
         String good = Edits.of(Edit.zero(Site.mlpOutput(1))).toJson();
-        assertRefused(good.replace("mlp_output", "mlp_outputs"), "edit 1: \"site\" is mlp_outputs; allowed: nearest: mlp_output");
+        assertRefused(
+                good.replace("mlp_output", "mlp_outputs"),
+                "edit 1: \"site\" is mlp_outputs; allowed: nearest: mlp_output");
         assertRefused(good.replace("\"zero\"", "\"sero\""), "\"change\" is sero; allowed: nearest: zero");
         assertRefused(good.replace("[1,1]", "[1]"), "allowed: [first, last]");
         assertRefused(good.replace("[[0,null]]", "[[\"a\",null]]"), "or [first, null] for no end");

@@ -32,7 +32,8 @@ class PositionsTest {
 
     @Test
     void whatIsNotThereIsRefusedWithTheTokens() {
-        assertThatThrownBy(() -> Positions.of(5).in(FIVE, false)).hasMessageContaining("the run has 5 tokens", "0 '#1'");
+        assertThatThrownBy(() -> Positions.of(5).in(FIVE, false))
+                .hasMessageContaining("the run has 5 tokens", "0 '#1'");
         assertThatThrownBy(() -> Positions.from(5).in(FIVE, false)).hasMessageContaining("position 5");
         assertThatThrownBy(() -> Positions.of(-6).in(FIVE, true)).hasMessageContaining("give -5..4");
         assertThatThrownBy(() -> Positions.range(4, -2).in(FIVE, true)).hasMessageContaining("which is empty");

@@ -39,8 +39,9 @@ final class EditsBench implements Benchmark {
         var facts = new LinkedHashMap<String, Object>();
         facts.put("resident before", "%.0f MiB".formatted(before / MEBIBYTE));
         facts.put("growth", "%+.2f %% (bound %.0f %%)".formatted(100 * growth, 100 * BOUND));
-        String title = "edits: %d runs of one cell that edits a stream, a head and a frozen pattern, and reads what comes of it"
-                .formatted(RUNS);
+        String title =
+                "edits: %d runs of one cell that edits a stream, a head and a frozen pattern, and reads what comes of it"
+                        .formatted(RUNS);
         return List.of(new Result(title, List.of(new Timings("microtome", seconds)), facts, Math.abs(growth) <= BOUND));
     }
 

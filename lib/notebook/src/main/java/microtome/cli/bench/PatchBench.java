@@ -58,7 +58,8 @@ final class PatchBench implements Benchmark {
                                         loaded.get("torch"),
                                         loaded.get("threads")));
                 var peer = Contender.of(
-                        "transformer_lens", () -> number(server.ask(request(pair)).get("seconds")));
+                        "transformer_lens",
+                        () -> number(server.ask(request(pair)).get("seconds")));
                 return List.of(timed(pair, List.of(peer), facts));
             }
         }
@@ -109,9 +110,14 @@ final class PatchBench implements Benchmark {
             for (int position = 0; position < ours[block].length; position++) {
                 double difference = Math.abs(ours[block][position] - number(row.get(position)));
                 if (!(difference <= LOGIT_BOUND)) {
-                    throw new WrongResult("patch: block %d, position %d is %.6f here and %.6f there, more than %.0e apart"
-                            .formatted(
-                                    block, position, ours[block][position], number(row.get(position)), LOGIT_BOUND));
+                    throw new WrongResult(
+                            "patch: block %d, position %d is %.6f here and %.6f there, more than %.0e apart"
+                                    .formatted(
+                                            block,
+                                            position,
+                                            ours[block][position],
+                                            number(row.get(position)),
+                                            LOGIT_BOUND));
                 }
                 largest = Math.max(largest, difference);
                 cells++;

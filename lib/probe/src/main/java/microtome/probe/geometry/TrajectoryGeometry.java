@@ -78,9 +78,7 @@ public final class TrajectoryGeometry implements Displayable {
         var points = new ArrayList<double[]>();
         int positions = tokens.size();
         ResidualStream.read(
-                run,
-                sites(),
-                (site, rows) -> points.add(options.rule().point(rows, positions)));
+                run, sites(), (site, rows) -> points.add(options.rule().point(rows, positions)));
         return new Trajectory(points.toArray(double[][]::new), labels());
     }
 
@@ -152,7 +150,6 @@ public final class TrajectoryGeometry implements Displayable {
 
     private Measurement measurement() {
         boolean readsFirst = options.rule().readsFirst(tokens.size());
-        return new Measurement(
-                Provenance.of(run), options.toString(), readsFirst ? List.of(MASSIVE) : List.of());
+        return new Measurement(Provenance.of(run), options.toString(), readsFirst ? List.of(MASSIVE) : List.of());
     }
 }

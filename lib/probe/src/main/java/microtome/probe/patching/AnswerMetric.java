@@ -30,8 +30,7 @@ public sealed interface AnswerMetric {
             case LogitDifference(Answer right, Answer wrong) ->
                 difference(column(logits, right.id()), column(logits, wrong.id()));
             case LogProbability(Answer answer) ->
-                difference(
-                        column(logits, answer.id()), logits.logSumExp(-1).toFloats());
+                difference(column(logits, answer.id()), logits.logSumExp(-1).toFloats());
         };
     }
 

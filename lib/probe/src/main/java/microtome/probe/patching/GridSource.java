@@ -9,7 +9,12 @@ import microtome.probe.data.Provenance;
 
 /** Where a grid comes from, and how its cells are called. */
 record GridSource(
-        Provenance clean, Provenance corrupt, String metric, PatchedPart part, List<String> rows, List<String> columns) {
+        Provenance clean,
+        Provenance corrupt,
+        String metric,
+        PatchedPart part,
+        List<String> rows,
+        List<String> columns) {
     private static final String PAPER = "https://arxiv.org/abs/2202.05262";
 
     static GridSource of(PromptPair prompts, AnswerMetric metric, PatchedPart part) {

@@ -114,7 +114,8 @@ public final class LogitDifference implements ProbeResult<LogitDifference.Values
         }
         return Table.of(columns.toArray(Column[]::new))
                 .rows(readings.stream().map(this::row).toList())
-                .caption("Logit difference after " + readings.getFirst().run().labels().getLast());
+                .caption("Logit difference after "
+                        + readings.getFirst().run().labels().getLast());
     }
 
     private List<Object> row(Reading reading) {

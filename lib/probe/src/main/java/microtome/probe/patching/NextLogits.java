@@ -20,7 +20,8 @@ final class NextLogits {
         boolean editedAfterBlocks = run.edits().list().stream()
                 .flatMap(edit -> edit.place().sites().stream())
                 .anyMatch(site -> site.compareTo(FIRST_AFTER_BLOCKS) >= 0);
-        Site site = editedAfterBlocks ? Site.logits() : Site.residual(model.config().blocks());
+        Site site =
+                editedAfterBlocks ? Site.logits() : Site.residual(model.config().blocks());
         try (var scope = model.engine().openScope()) {
             var harvest = new Harvest(scope, List.of(site));
             run.run(harvest);

@@ -122,7 +122,8 @@ public final class PatchingGrid implements ProbeResult<PatchingGrid.Values> {
                                 : "effect = F - F corrupt, F of the corrupt run with one clean value put in")
                 .fact("F clean", clean)
                 .fact("F corrupt", corrupt)
-                .note("everything behind the value is computed anew; cells whose clean and corrupt values have the same bits are F corrupt without a run");
+                .note(
+                        "everything behind the value is computed anew; cells whose clean and corrupt values have the same bits are F corrupt without a run");
         if (!isNormalised()) {
             explanation = explanation.note(notNormalised());
         }

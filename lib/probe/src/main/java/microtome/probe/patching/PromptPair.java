@@ -67,7 +67,8 @@ public record PromptPair(LanguageModel model, TokenSequence clean, TokenSequence
     public Table table() {
         Table table = Table.of("position", "clean", "corrupt", "differ").caption("Prompts of activation patching");
         for (int position = 0; position < clean.size(); position++) {
-            boolean differ = clean.token(position).id() != corrupt.token(position).id();
+            boolean differ =
+                    clean.token(position).id() != corrupt.token(position).id();
             table = table.row(
                     position,
                     TokenLabels.of(clean.token(position)),
@@ -111,6 +112,7 @@ public record PromptPair(LanguageModel model, TokenSequence clean, TokenSequence
                 rows.get(row).append(" | ").append(("%-" + Math.max(1, width) + "s").formatted(labels.get(row)));
             }
         }
-        return "%s | %d tokens\n%s | %d tokens".formatted(rows.getFirst(), clean.size(), rows.getLast(), corrupt.size());
+        return "%s | %d tokens\n%s | %d tokens"
+                .formatted(rows.getFirst(), clean.size(), rows.getLast(), corrupt.size());
     }
 }

@@ -69,8 +69,8 @@ class LogitDifferenceTest {
 
     @Test
     void everyProbeOfARunSeesItsEdits() {
-        Edits edits = Edits.of(Edit.replace(
-                Site.residual(0), model.activations(TinyOne.CORRUPT, List.of(Site.residual(0)))));
+        Edits edits =
+                Edits.of(Edit.replace(Site.residual(0), model.activations(TinyOne.CORRUPT, List.of(Site.residual(0)))));
         RunPlan edited = plain.with(edits);
         RunPlan other = RunPlan.of(model, TinyOne.CORRUPT);
         assertThat(LogitLens.of(edited).top(3).values().logits())

@@ -58,9 +58,8 @@ class PatchingGridTest {
     /** The published numbers put corrupt values into the clean run. */
     @Test
     void everyEffectIsTheOneThatNumpyComputed() {
-        var noising = new PromptPair(model, TinyOne.CLEAN, TinyOne.CORRUPT)
-                .swapped()
-                .answers(TinyOne.RIGHT, TinyOne.WRONG);
+        var noising =
+                new PromptPair(model, TinyOne.CLEAN, TinyOne.CORRUPT).swapped().answers(TinyOne.RIGHT, TinyOne.WRONG);
         assertChanges(noising.residual(), 0, 0, 1.070818, 0, 0, 0, 0);
         assertChanges(noising.residual(), 1, 0, 0.099352, 0.006032, -0.157010, -0.009887, 1.129546);
         assertChanges(noising.attention(), 0, 0, -0.000287, 0.006032, -0.157010, -0.009887, 1.129546);
@@ -113,7 +112,8 @@ class PatchingGridTest {
     @Test
     void theWholeStreamOfTheCleanRunGivesTheCleanMetric() {
         var pair = new PromptPair(model, TokenSequence.ofIds(3), TokenSequence.ofIds(5));
-        for (double[] row : pair.answers(TinyOne.RIGHT, TinyOne.WRONG).residual().values().effect()) {
+        for (double[] row :
+                pair.answers(TinyOne.RIGHT, TinyOne.WRONG).residual().values().effect()) {
             assertThat(row[0]).isCloseTo(1, within(BOUND));
         }
         for (int depth = 0; depth < 2; depth++) {
