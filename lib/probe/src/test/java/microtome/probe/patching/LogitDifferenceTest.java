@@ -78,7 +78,6 @@ class LogitDifferenceTest {
         assertThat(AttentionPattern.of(edited, 1).all().values())
                 .isDeepEqualTo(AttentionPattern.of(other, 1).all().values());
         assertThat(TrajectoryGeometry.of(edited).curvature().values())
-                .usingRecursiveComparison()
                 .isEqualTo(TrajectoryGeometry.of(other).curvature().values());
         assertThat(LogitLens.of(edited).top(3).explain().facts().get("edits")).contains("residual.0: replace by");
         assertThat(LogitLens.of(plain).top(3).explain().facts()).doesNotContainKey("edits");

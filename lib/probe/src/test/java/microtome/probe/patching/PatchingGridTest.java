@@ -138,25 +138,15 @@ class PatchingGridTest {
     @Test
     void anInterruptKeepsTheCellsThatAreDone() {
         Thread.currentThread().interrupt();
-        try {
-            // The first wait for the engine throws, since not even the two prompts have run.
-            assertThatThrownBy(() -> patching().residual()).isInstanceOf(RuntimeException.class);
-        } finally {
-            Thread.interrupted();
-        }
-        var grid = new PatchingGrid(
-                GridSource.of(
-                        new PromptPair(model, TinyOne.CLEAN, TinyOne.CORRUPT),
-                        new AnswerMetric.LogProbability(new Answer(9, "nine")),
-                        PatchedPart.RESIDUAL),
-                new double[][] {{1, 2, 3, 4, 5, 6}, {1, Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN}},
-                2,
-                1,
-                "stopped in row 1 of 2");
+        PatchingGrid grid = patching().residual(); // stops where the first row would begin to run
+        assertThat(Thread.interrupted()).as("the interrupt was heard").isFalse();
         assertThat(grid.isComplete()).isFalse();
-        assertThat(grid.values().effect()[1][1]).isNaN();
-        assertThat(grid.table().plainText()).contains("stopped in row 1 of 2");
+        assertThat(grid.values().effect()[0][0]).as("the same in both runs").isZero();
+        assertThat(grid.values().effect()[0][1]).isNaN();
+        assertThat(grid.values().effect()[1]).containsOnly(Double.NaN);
+        assertThat(grid.table().plainText()).contains("stopped in row 0 of 2");
         assertThat(grid.explain().notes().toString()).contains("not complete");
+        assertThat(grid.json()).contains("stopped in row 0 of 2", "null");
         assertThat(grid.plot().plainText()).isNotEmpty();
     }
 
