@@ -9,6 +9,7 @@ import microtome.model.LanguageModel;
 import microtome.model.SentenceEmbedding;
 import microtome.model.token.Message;
 import microtome.model.token.TokenSequence;
+import microtome.probe.patching.PromptPair;
 
 /** A loaded model; as the value of a cell it shows its card. */
 public final class Model implements Displayable {
@@ -26,6 +27,12 @@ public final class Model implements Displayable {
     /** A run of these tokens; nothing is computed yet. */
     public Run run(TokenSequence tokens) {
         return new Run(languageModel, tokens);
+    }
+
+    /** Two prompts of equally many tokens: values of the clean run are put into the corrupt one, and its answer is read. */
+    public PromptPair patching(String clean, String corrupt) {
+        var tokenizer = languageModel.tokenizer();
+        return new PromptPair(languageModel, tokenizer.encode(clean), tokenizer.encode(corrupt));
     }
 
     /** A run of a conversation in the model's own chat format, ready for the assistant's answer. */

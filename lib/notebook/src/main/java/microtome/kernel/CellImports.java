@@ -7,16 +7,21 @@ final class CellImports {
     static final List<String> NAMES = List.of(
             "microtome.*",
             "microtome.display.*",
+            "microtome.model.Head",
             "microtome.model.LoadOptions",
             "microtome.model.Precision",
             "microtome.model.Site",
             "microtome.model.Values",
             "microtome.model.Weights",
+            "microtome.model.edit.Edit",
+            "microtome.model.edit.Edits",
+            "microtome.model.edit.Positions",
             "microtome.model.token.Message",
             "microtome.model.token.TokenSequence",
             "microtome.probe.attention.*",
             "microtome.probe.geometry.*",
-            "microtome.probe.lens.*");
+            "microtome.probe.lens.*",
+            "microtome.probe.patching.*");
 
     private CellImports() {}
 }

@@ -20,12 +20,16 @@ public enum Benchmarks {
     DECODE,
     /** Single operations against torch. */
     OPERATIONS,
+    /** A grid of activation patching. */
+    PATCH,
+    /** Memory over 1,000 runs with edits and taps. */
+    EDITS,
     /** A forward pass beside a busy process. */
     BUSY;
 
     /** Whether there are peers that do the same job. */
     public boolean hasPeers() {
-        return this == HARVEST || this == BACKWARD || this == START || this == OPERATIONS;
+        return this == HARVEST || this == BACKWARD || this == START || this == OPERATIONS || this == PATCH;
     }
 
     /**
@@ -40,6 +44,8 @@ public enum Benchmarks {
             case START -> new StartBench(files, peers);
             case MEMORY -> new MemoryBench(files);
             case LENS -> new LensBench(files.weights().toString());
+            case PATCH -> new PatchBench(files, peers);
+            case EDITS -> new EditsBench(files.weights().toString());
             case BUSY -> new BusyBench(files);
             case DECODE -> new DecodeBench(files);
             case OPERATIONS -> new OperationsBench(peers, only);
