@@ -54,7 +54,8 @@ final class ModelLoader {
         engine.trim();
         engine.synchronize();
         file.unload();
-        return new LanguageModel(engine, weights, ready, card(engine, file, described.config(), ready));
+        List<Integer> ends = EndOfText.ids(files, file, described.config(), ready);
+        return new LanguageModel(engine, weights, ready, card(engine, file, described.config(), ready), ends);
     }
 
     private static Tokenizer tokenizer(Path path, WeightFile file) {
