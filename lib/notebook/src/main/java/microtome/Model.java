@@ -1,11 +1,14 @@
 package microtome;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import microtome.display.Card;
 import microtome.display.Displayable;
 import microtome.display.TokenStrip;
 import microtome.model.LanguageModel;
+import microtome.model.StepTap;
+import microtome.model.generate.Generation;
 import microtome.model.token.Message;
 import microtome.model.token.TokenSequence;
 
@@ -30,6 +33,16 @@ public final class Model implements Displayable {
     /** A run of a conversation in the model's own chat format, ready for the assistant's answer. */
     public Run chat(Message... messages) {
         return run(languageModel.tokenizer().chat(List.of(messages), true));
+    }
+
+    /** A plan to write on from these texts; nothing is computed yet. */
+    public Writing write(String... texts) {
+        return write(Arrays.stream(texts).map(languageModel.tokenizer()::encode).toArray(TokenSequence[]::new));
+    }
+
+    /** A plan to write on from these tokens; nothing is computed yet. */
+    public Writing write(TokenSequence... prompts) {
+        return new Writing(languageModel, Generation.of(prompts), StepTap.NONE);
     }
 
     /** The exact tokens of a text, and which rule added which. */

@@ -6,7 +6,9 @@ import microtome.display.Displayable;
 import microtome.display.TokenStrip;
 import microtome.model.LanguageModel;
 import microtome.model.Site;
+import microtome.model.StepTap;
 import microtome.model.Values;
+import microtome.model.generate.Generation;
 import microtome.model.token.TokenSequence;
 import microtome.probe.attention.AttentionPattern;
 import microtome.probe.geometry.TrajectoryGeometry;
@@ -33,6 +35,11 @@ public final class Run implements Displayable {
     /** The token sequence itself. */
     public TokenSequence sequence() {
         return tokens;
+    }
+
+    /** A plan to write on from these tokens; nothing is computed yet. */
+    public Writing write() {
+        return new Writing(model, Generation.of(tokens), StepTap.NONE);
     }
 
     /** The logit lens: every depth of the residual stream read as if the model stopped there. */

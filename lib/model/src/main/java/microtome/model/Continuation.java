@@ -82,8 +82,8 @@ public final class Continuation implements AutoCloseable {
     }
 
     /**
-     * Sequences that were run apart, side by side from here on, in this order; the parts are closed. What was read so far stays
-     * as it is to the bit.
+     * Sequences that were run apart, side by side from here on, in this order; a part that is named twice goes on twice.
+     * What was read so far stays as it is to the bit. The parts are closed.
      *
      * @throws IllegalArgumentException unless all are of one model and have run equally many positions, at least one
      */
@@ -112,8 +112,9 @@ public final class Continuation implements AutoCloseable {
     public void keep(int... sequences) {
         int count = cache == null ? 0 : cache.sequences();
         if (sequences.length == 0 || Arrays.stream(sequences).anyMatch(row -> row < 0 || row >= count)) {
-            throw new IllegalArgumentException("keep %s: this continuation has %d sequences, counted from 0; name at least one"
-                    .formatted(Arrays.toString(sequences), count));
+            throw new IllegalArgumentException(
+                    "keep %s: this continuation has %d sequences, counted from 0; name at least one"
+                            .formatted(Arrays.toString(sequences), count));
         }
         KeyValueCache kept = model.newCache(sequences.length);
         kept.take(cache, sequences);

@@ -20,8 +20,8 @@ import microtome.model.token.Tokenizer;
  */
 final class EndOfText {
     private static final String KEY = "eos_token_id";
-    private static final List<String> GGUF_KEYS = List.of(
-            "tokenizer.ggml.eos_token_id", "tokenizer.ggml.eot_token_id", "tokenizer.ggml.eom_token_id");
+    private static final List<String> GGUF_KEYS =
+            List.of("tokenizer.ggml.eos_token_id", "tokenizer.ggml.eot_token_id", "tokenizer.ggml.eom_token_id");
 
     private EndOfText() {}
 

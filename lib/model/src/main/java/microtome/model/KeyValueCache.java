@@ -96,8 +96,12 @@ final class KeyValueCache implements Past, AutoCloseable {
             try (var _ = engine.openScope()) {
                 List<Rows.All> parts = sideBySide.apply(block);
                 Rows rows = blocks.get(block);
-                rows.keys().append(Tensor.concat(2, parts.stream().map(Rows.All::keys).toList()));
-                rows.values().append(Tensor.concat(2, parts.stream().map(Rows.All::values).toList()));
+                rows.keys()
+                        .append(Tensor.concat(
+                                2, parts.stream().map(Rows.All::keys).toList()));
+                rows.values()
+                        .append(Tensor.concat(
+                                2, parts.stream().map(Rows.All::values).toList()));
             }
         }
     }

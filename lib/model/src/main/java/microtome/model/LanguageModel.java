@@ -24,8 +24,7 @@ public final class LanguageModel implements AutoCloseable {
     private final ModelCard card;
     private final List<Integer> endOfText;
 
-    LanguageModel(
-            Engine engine, ModelWeights weights, Tokenizer tokenizer, ModelCard card, List<Integer> endOfText) {
+    LanguageModel(Engine engine, ModelWeights weights, Tokenizer tokenizer, ModelCard card, List<Integer> endOfText) {
         this.engine = engine;
         this.weights = weights;
         this.tokenizer = tokenizer;

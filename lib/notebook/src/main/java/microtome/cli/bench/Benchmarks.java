@@ -18,6 +18,8 @@ public enum Benchmarks {
     LENS,
     /** Tokens per second with weights in every form. */
     DECODE,
+    /** A greedy text against transformers. */
+    GENERATE,
     /** Single operations against torch. */
     OPERATIONS,
     /** A forward pass beside a busy process. */
@@ -25,7 +27,7 @@ public enum Benchmarks {
 
     /** Whether there are peers that do the same job. */
     public boolean hasPeers() {
-        return this == HARVEST || this == BACKWARD || this == START || this == OPERATIONS;
+        return this == HARVEST || this == BACKWARD || this == START || this == OPERATIONS || this == GENERATE;
     }
 
     /**
@@ -42,6 +44,7 @@ public enum Benchmarks {
             case LENS -> new LensBench(files.weights().toString());
             case BUSY -> new BusyBench(files);
             case DECODE -> new DecodeBench(files);
+            case GENERATE -> new GenerateBench(files, peers);
             case OPERATIONS -> new OperationsBench(peers, only);
         };
         return benchmark.run();
