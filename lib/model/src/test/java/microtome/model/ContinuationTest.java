@@ -169,7 +169,10 @@ class ContinuationTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"reference", "cpu"})
-    void sequencesRunApartGoOnTogetherAndLeaveEachOtherToTheBit(String backend) {
+    void sequencesRunApartGoOnTogetherAndLeaveEachOther(String backend) {
+        // The MLP is 56 wide, not a whole number of vectors: which elements are left over depends on the number of
+        // rows.
+        var rounding = within(backend.equals("cpu") ? BOUND : 0);
         try (var model = open(backend)) {
             List<int[]> sequences = List.of(FIRST, SECOND, new int[] {9, 9, 9, 9, 8, 7, 6});
             List<Continuation> parts = sequences.stream()
@@ -188,12 +191,12 @@ class ContinuationTest {
                         alone.run(batch(List.of(sequences.get(row)), 0, 4), Tap.NONE);
                         float[] expected = nextLogits(alone, batch(List.of(sequences.get(row)), 4, 5));
                         assertThat(Arrays.copyOfRange(fifth, row * 97, (row + 1) * 97))
-                                .isEqualTo(expected);
+                                .containsExactly(expected, rounding);
                         expected = nextLogits(alone, batch(List.of(sequences.get(row)), 5, 6));
                         int kept = row == 0 ? 1 : 0;
                         if (row != 1) {
                             assertThat(Arrays.copyOfRange(sixth, kept * 97, (kept + 1) * 97))
-                                    .isEqualTo(expected);
+                                    .containsExactly(expected, rounding);
                         }
                     }
                 }

@@ -2,7 +2,9 @@ package microtome.model.generate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -67,7 +69,10 @@ class GenerationTest {
                             .run(model)
                             .first();
                     assertThat(together.get(i).ids()).as("prompt %d", i).isEqualTo(alone.ids());
-                    assertThat(together.get(i).logProbabilities()).isEqualTo(alone.logProbabilities());
+                    // An MLP of 56 is not a whole number of vectors, so that roundings may depend on the number of
+                    // rows.
+                    assertThat(together.get(i).logProbabilities())
+                            .containsExactly(alone.logProbabilities(), within(backend.equals("cpu") ? BOUND : 0.0));
                     assertThat(together.get(i).ending()).isEqualTo(alone.ending());
                 }
                 boolean chance = choice instanceof Sampling;
@@ -209,7 +214,7 @@ class GenerationTest {
     @Test
     void everyPassLearnsWhereItsRowsStand() {
         try (var model = Models.tiny("reference")) {
-            var firsts = new java.util.ArrayList<Integer>();
+            var firsts = new ArrayList<Integer>();
             Generation.of(PROMPT).tokens(4).pastEndOfText().run(model, first -> {
                 firsts.add(first);
                 return Tap.NONE;
