@@ -3,8 +3,8 @@
   {"do": "load", "threads": 2} -> {"seconds", "threads", "torch", "transformers"}
   {"do": "generate", "ids": [...], "tokens": 64} -> {"seconds", "ids": [...]}
 
-Greedy decoding in F32 with the library's own generate and its cache. The end-of-text token does not end it, so that every
-call writes the same number of tokens. seconds is the call alone, the prompt included; ids are the written tokens.
+Greedy decoding in F32 with the library's own generate and its cache. The end-of-text token does not end it, so that
+every call writes the same number of tokens. seconds is the call alone, the prompt included; ids are the written tokens.
 """
 
 import json
