@@ -7,7 +7,7 @@ import microtome.display.Card;
 import microtome.display.Displayable;
 import microtome.display.TokenStrip;
 import microtome.model.LanguageModel;
-import microtome.model.StepTap;
+import microtome.model.PromptTaps;
 import microtome.model.generate.Generation;
 import microtome.model.token.Message;
 import microtome.model.token.TokenSequence;
@@ -42,7 +42,7 @@ public final class Model implements Displayable {
 
     /** A plan to write on from these tokens; nothing is computed yet. */
     public Writing write(TokenSequence... prompts) {
-        return new Writing(languageModel, Generation.of(prompts), StepTap.NONE);
+        return new Writing(languageModel, Generation.of(prompts), PromptTaps.NONE);
     }
 
     /** The exact tokens of a text, and which rule added which. */

@@ -5,8 +5,8 @@ import java.util.Map;
 import microtome.display.Displayable;
 import microtome.display.TokenStrip;
 import microtome.model.LanguageModel;
+import microtome.model.PromptTaps;
 import microtome.model.Site;
-import microtome.model.StepTap;
 import microtome.model.Values;
 import microtome.model.generate.Generation;
 import microtome.model.token.TokenSequence;
@@ -39,7 +39,7 @@ public final class Run implements Displayable {
 
     /** A plan to write on from these tokens; nothing is computed yet. */
     public Writing write() {
-        return new Writing(model, Generation.of(tokens), StepTap.NONE);
+        return new Writing(model, Generation.of(tokens), PromptTaps.NONE);
     }
 
     /** The logit lens: every depth of the residual stream read as if the model stopped there. */

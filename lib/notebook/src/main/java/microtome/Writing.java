@@ -7,6 +7,7 @@ import microtome.display.Displayable;
 import microtome.display.Explanation;
 import microtome.display.Table;
 import microtome.model.LanguageModel;
+import microtome.model.PromptTaps;
 import microtome.model.Site;
 import microtome.model.StepTap;
 import microtome.model.Tap;
@@ -27,9 +28,9 @@ import microtome.model.generate.Sampling;
 public final class Writing implements Displayable {
     private final LanguageModel model;
     private final Generation request;
-    private final StepTap taps;
+    private final PromptTaps taps;
 
-    Writing(LanguageModel model, Generation request, StepTap taps) {
+    Writing(LanguageModel model, Generation request, PromptTaps taps) {
         this.model = model;
         this.request = request;
         this.taps = taps;
@@ -97,7 +98,12 @@ public final class Writing implements Displayable {
 
     /** This with a tap at every pass; {@link StepTap} tells it where the rows of a pass stand. */
     public Writing with(StepTap tap) {
-        return new Writing(model, request, StepTap.all(List.of(taps, tap)));
+        return withEach(PromptTaps.always(tap));
+    }
+
+    /** This with taps that depend on the prompts. */
+    public Writing withEach(PromptTaps more) {
+        return new Writing(model, request, PromptTaps.all(List.of(taps, more)));
     }
 
     /** This with the same tap at every pass. */
@@ -120,7 +126,7 @@ public final class Writing implements Displayable {
 
     /** Writes, and gives everything there is to know about it. */
     public Generated generated() {
-        return request.run(model, taps, Listener.NONE);
+        return request.runEach(model, taps, Listener.NONE);
     }
 
     /** Writes, and gives the text after the first prompt. */
@@ -145,7 +151,7 @@ public final class Writing implements Displayable {
 
     /** Writes, and hands the text of the first prompt on piece by piece while it comes. */
     public Generated stream(Consumer<String> reader) {
-        return request.run(model, taps, (sequence, text) -> {
+        return request.runEach(model, taps, (sequence, text) -> {
             if (sequence == 0) {
                 reader.accept(text);
             }
@@ -155,13 +161,13 @@ public final class Writing implements Displayable {
     /** Writes into the cell: the text grows there while it comes. */
     public void show() {
         var live = LiveText.of(request);
-        live.end(request.run(model, taps, live));
+        live.end(request.runEach(model, taps, live));
     }
 
     @Override
     public Map<String, Object> mimeBundle() {
         var live = LiveText.of(request);
-        Generated generated = request.run(model, taps, live);
+        Generated generated = request.runEach(model, taps, live);
         live.clear();
         return generated.mimeBundle();
     }

@@ -19,8 +19,10 @@ import microtome.tensor.Tensor;
  * by tapes: gradients need a pass over all positions at once. Belongs to one thread at a time.
  */
 public final class Continuation implements AutoCloseable {
-    private static final List<Site> AFTER_BLOCKS =
-            List.of(new Site(Site.Kind.FINAL_NORM_SCALE, 0), Site.finalNorm(), Site.logits());
+    private static final List<Site> AFTER_BLOCKS = Arrays.stream(Site.Kind.values())
+            .filter(kind -> kind.compareTo(Site.Kind.FINAL_NORM_SCALE) >= 0)
+            .map(kind -> new Site(kind, 0))
+            .toList();
 
     private final LanguageModel model;
     private KeyValueCache cache; // null until the number of sequences is known

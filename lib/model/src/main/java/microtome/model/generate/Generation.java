@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import microtome.model.LanguageModel;
+import microtome.model.PromptTaps;
 import microtome.model.Site;
 import microtome.model.StepTap;
 import microtome.model.token.TokenSequence;
@@ -142,6 +143,11 @@ public record Generation(List<TokenSequence> prompts, int tokens, Choice choice,
      *     stop string where there is no tokenizer
      */
     public Generated run(LanguageModel model, StepTap taps, Listener listener) {
+        return runEach(model, PromptTaps.always(taps), listener);
+    }
+
+    /** As {@link #run(LanguageModel, StepTap, Listener)}, with taps that depend on the prompts. */
+    public Generated runEach(LanguageModel model, PromptTaps taps, Listener listener) {
         return new Writer(this, model, taps, listener).write();
     }
 

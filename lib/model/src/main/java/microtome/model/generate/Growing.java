@@ -46,12 +46,12 @@ final class Growing {
         this.watched = new Watched(request.watching().sites());
     }
 
-    List<Integer> promptIds() {
-        return prompt.tokens().stream().map(Token::id).toList();
+    TokenSequence prompt() {
+        return prompt;
     }
 
-    int promptLength() {
-        return prompt.size();
+    List<Integer> promptIds() {
+        return prompt.tokens().stream().map(Token::id).toList();
     }
 
     Watched watched() {

@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import microtome.display.Progress;
 import microtome.model.Continuation;
 import microtome.model.LanguageModel;
+import microtome.model.PromptTaps;
 import microtome.model.StepTap;
 import microtome.model.Tap;
 import microtome.tensor.Tensor;
@@ -20,12 +21,12 @@ import microtome.tensor.Tensor;
 final class SideBySide implements AutoCloseable {
     private final Generation request;
     private final LanguageModel model;
-    private final StepTap taps;
+    private final PromptTaps taps;
     private final Listener listener;
     private final List<Growing> rows = new ArrayList<>();
     private final List<Continuation> open = new ArrayList<>(); // one per prompt at first, then one for all
 
-    SideBySide(Generation request, LanguageModel model, StepTap taps, Listener listener) {
+    SideBySide(Generation request, LanguageModel model, PromptTaps taps, Listener listener) {
         this.request = request;
         this.model = model;
         this.taps = taps;
@@ -39,9 +40,20 @@ final class SideBySide implements AutoCloseable {
             open.clear();
             open.add(together);
         }
+        StepTap steps = behind(rows);
         while (!rows.isEmpty()) {
-            leave(pass(open.getFirst(), rows, false));
+            List<Growing> finished = pass(open.getFirst(), rows, steps);
+            if (!finished.isEmpty()) {
+                leave(finished);
+                steps = behind(rows);
+            }
         }
+    }
+
+    private StepTap behind(List<Growing> sequences) {
+        return sequences.isEmpty()
+                ? StepTap.NONE
+                : taps.behind(sequences.stream().map(Growing::prompt).toList());
     }
 
     private Collection<List<Growing>> byPrompt(List<Growing> prompts) {
@@ -57,7 +69,7 @@ final class SideBySide implements AutoCloseable {
     private void read(List<Growing> copies) {
         var alone = model.continuation();
         open.add(alone);
-        List<Growing> finished = pass(alone, copies, true);
+        List<Growing> finished = pass(alone, copies, behind(copies.subList(0, 1)));
         open.removeLast();
         if (finished.size() == copies.size()) {
             alone.close();
@@ -69,17 +81,17 @@ final class SideBySide implements AutoCloseable {
     }
 
     /**
-     * Runs what is next and writes one token of each sequence that goes on; gives those that need no further pass.
-     *
-     * @param shared whether all sequences are the same so far, and one row stands for all
+     * Runs what is next and writes one token of each sequence that goes on; gives those that need no further pass. At the first
+     * position all sequences are copies, and one row stands for all.
      */
-    private List<Growing> pass(Continuation continuation, List<Growing> sequences, boolean shared) {
+    private List<Growing> pass(Continuation continuation, List<Growing> sequences, StepTap steps) {
         Progress.stopIfInterrupted("generation");
+        boolean shared = continuation.positions() == 0;
         List<Growing> over = ended(sequences);
         var next = (shared ? sequences.subList(0, 1) : sequences)
                 .stream().map(Growing::next).toList();
         var watching = new WatchingTap(request.watching().sites());
-        Tap edits = taps.from(continuation.positions());
+        Tap edits = steps.from(continuation.positions());
         Tap tap = watches() ? Tap.all(List.of(edits, watching)) : edits;
         if (over.size() == sequences.size()) {
             continuation.run(next, tap);
@@ -124,9 +136,6 @@ final class SideBySide implements AutoCloseable {
     }
 
     private void leave(List<Growing> finished) {
-        if (finished.isEmpty()) {
-            return;
-        }
         int[] staying = IntStream.range(0, rows.size())
                 .filter(row -> !finished.contains(rows.get(row)))
                 .toArray();

@@ -8,7 +8,7 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import microtome.display.InterruptedWorkException;
 import microtome.model.LanguageModel;
-import microtome.model.StepTap;
+import microtome.model.PromptTaps;
 import microtome.model.token.Token;
 import microtome.tensor.WaitInterruptedException;
 
@@ -19,10 +19,10 @@ final class Writer {
 
     private final Generation request;
     private final LanguageModel model;
-    private final StepTap taps;
+    private final PromptTaps taps;
     private final Listener listener;
 
-    Writer(Generation request, LanguageModel model, StepTap taps, Listener listener) {
+    Writer(Generation request, LanguageModel model, PromptTaps taps, Listener listener) {
         this.request = request;
         this.model = model;
         this.taps = taps;
@@ -81,7 +81,7 @@ final class Writer {
 
     private static List<List<Growing>> batches(List<Growing> sequences) {
         var byLength = new TreeMap<Integer, List<Growing>>();
-        sequences.forEach(sequence -> byLength.computeIfAbsent(sequence.promptLength(), _ -> new ArrayList<>())
+        sequences.forEach(sequence -> byLength.computeIfAbsent(sequence.prompt().size(), _ -> new ArrayList<>())
                 .add(sequence));
         var batches = new ArrayList<List<Growing>>();
         for (List<Growing> equal : byLength.values()) {

@@ -223,6 +223,47 @@ class GenerationTest {
         }
     }
 
+    /** 1 for every sequence but those of one prompt. */
+    private static float[] factors(List<TokenSequence> prompts, TokenSequence one) {
+        var factors = new float[prompts.size()];
+        for (int row = 0; row < factors.length; row++) {
+            factors[row] = prompts.get(row).equals(one) ? -5 : 1;
+        }
+        return factors;
+    }
+
+    @Test
+    void tapsOfPromptsLearnWhichStandSideBySide() {
+        try (var model = Models.tiny("reference")) {
+            TokenSequence other = Models.ids(1, 2, 3, 4, 44);
+            var asked = new ArrayList<List<TokenSequence>>();
+            Generation request = Generation.of(PROMPT, other, PROMPT).tokens(3).pastEndOfText();
+            List<GeneratedText> texts = request.runEach(
+                            model,
+                            prompts -> {
+                                asked.add(prompts);
+                                return first -> changing(
+                                        Site.residual(2),
+                                        value -> value.times(
+                                                value.engine().tensor(factors(prompts, other), prompts.size(), 1, 1)));
+                            },
+                            Listener.NONE)
+                    .texts();
+            assertThat(asked).containsExactly(List.of(PROMPT), List.of(other), List.of(PROMPT, PROMPT, other));
+            assertThat(texts.get(0).ids())
+                    .isEqualTo(model.greedy(PROMPT, 3))
+                    .isEqualTo(texts.get(2).ids());
+            Tap alone = changing(Site.residual(2), value -> value.times(-5));
+            assertThat(texts.get(1).ids())
+                    .isEqualTo(Generation.of(other)
+                            .tokens(3)
+                            .pastEndOfText()
+                            .run(model, StepTap.always(alone))
+                            .first()
+                            .ids());
+        }
+    }
+
     @Test
     void logProbabilitiesAreThoseOfTheModelWhateverTheTemperature() {
         try (var model = Models.tiny("reference")) {
