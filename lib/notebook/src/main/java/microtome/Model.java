@@ -1,5 +1,6 @@
 package microtome;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import microtome.display.Card;
@@ -7,6 +8,8 @@ import microtome.display.Displayable;
 import microtome.display.TokenStrip;
 import microtome.model.LanguageModel;
 import microtome.model.SentenceEmbedding;
+import microtome.model.PromptTaps;
+import microtome.model.generate.Generation;
 import microtome.model.token.Message;
 import microtome.model.token.TokenSequence;
 import microtome.probe.patching.PromptPair;
@@ -38,6 +41,16 @@ public final class Model implements Displayable {
     /** A run of a conversation in the model's own chat format, ready for the assistant's answer. */
     public Run chat(Message... messages) {
         return run(languageModel.tokenizer().chat(List.of(messages), true));
+    }
+
+    /** A plan to write on from these texts; nothing is computed yet. */
+    public Writing write(String... texts) {
+        return write(Arrays.stream(texts).map(languageModel.tokenizer()::encode).toArray(TokenSequence[]::new));
+    }
+
+    /** A plan to write on from these tokens; nothing is computed yet. */
+    public Writing write(TokenSequence... prompts) {
+        return new Writing(languageModel, Generation.of(prompts), PromptTaps.NONE);
     }
 
     /** The exact tokens of a text, and which rule added which. */

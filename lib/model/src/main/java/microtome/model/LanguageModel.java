@@ -22,12 +22,14 @@ public final class LanguageModel implements AutoCloseable {
     private final ModelWeights weights;
     private final Tokenizer tokenizer;
     private final ModelCard card;
+    private final List<Integer> endOfText;
 
-    LanguageModel(Engine engine, ModelWeights weights, Tokenizer tokenizer, ModelCard card) {
+    LanguageModel(Engine engine, ModelWeights weights, Tokenizer tokenizer, ModelCard card, List<Integer> endOfText) {
         this.engine = engine;
         this.weights = weights;
         this.tokenizer = tokenizer;
         this.card = card;
+        this.endOfText = List.copyOf(endOfText);
     }
 
     /**
@@ -68,6 +70,11 @@ public final class LanguageModel implements AutoCloseable {
                     "model %s came without a tokenizer; give token ids instead of text".formatted(card.name()));
         }
         return tokenizer;
+    }
+
+    /** The tokens that say that a text, or a turn of a conversation, has ended, by what the model's files state. */
+    public List<Integer> endOfText() {
+        return endOfText;
     }
 
     /** The engine that the weights are on. */

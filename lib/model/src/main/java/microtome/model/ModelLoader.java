@@ -55,7 +55,8 @@ final class ModelLoader {
         engine.trim();
         engine.synchronize();
         file.unload();
-        return new LanguageModel(engine, weights, ready, card(engine, named, ready));
+        List<Integer> ends = EndOfText.ids(files, file, named.config(), ready);
+        return new LanguageModel(engine, weights, ready, card(engine, named, ready), ends);
     }
 
     private static Tokenizer tokenizer(Path path, WeightFile file) {

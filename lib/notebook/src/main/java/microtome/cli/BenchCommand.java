@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
             "memory: the peak memory of loading.",
             "lens: memory over 100 runs of a lens cell.",
             "decode: tokens per second with weights as stored, in BF16 and in F32.",
+            "generate: 64 tokens greedily after 16, with F32 weights and as stored, against transformers.",
             "operations: single operations against torch, beside what is promised.",
             "patch: activation patching of the residual stream, every block x 16 positions, F32.",
             "edits: memory over 1,000 runs with edits and taps.",
@@ -40,7 +41,7 @@ import picocli.CommandLine.Spec;
 final class BenchCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "NAME",
-            description = "harvest, backward, start, memory, lens, decode, operations, patch, edits or busy.")
+            description = "harvest, backward, start, memory, lens, decode, generate, operations, patch, edits or busy.")
     private Benchmarks benchmark;
 
     @Option(

@@ -18,6 +18,8 @@ public enum Benchmarks {
     LENS,
     /** Tokens per second with weights in every form. */
     DECODE,
+    /** A greedy text against transformers. */
+    GENERATE,
     /** Single operations against torch. */
     OPERATIONS,
     /** A grid of activation patching. */
@@ -29,7 +31,10 @@ public enum Benchmarks {
 
     /** Whether there are peers that do the same job. */
     public boolean hasPeers() {
-        return this == HARVEST || this == BACKWARD || this == START || this == OPERATIONS || this == PATCH;
+        return switch (this) {
+            case HARVEST, BACKWARD, START, OPERATIONS, GENERATE, PATCH -> true;
+            case MEMORY, LENS, DECODE, EDITS, BUSY -> false;
+        };
     }
 
     /**
@@ -48,6 +53,7 @@ public enum Benchmarks {
             case EDITS -> new EditsBench(files.weights().toString());
             case BUSY -> new BusyBench(files);
             case DECODE -> new DecodeBench(files);
+            case GENERATE -> new GenerateBench(files, peers);
             case OPERATIONS -> new OperationsBench(peers, only);
         };
         return benchmark.run();
