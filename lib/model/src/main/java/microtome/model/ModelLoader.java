@@ -111,6 +111,7 @@ final class ModelLoader {
     private ModelCard card(Engine engine, WeightFile file, ModelConfig config, Tokenizer tokenizer) {
         return new ModelCard(
                 files.name(),
+                files.source(),
                 config,
                 parameters(file),
                 storage(file),
