@@ -13,6 +13,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import microtome.model.BundledModelFile;
+import microtome.model.LanguageModel;
+import microtome.model.LoadOptions;
+import microtome.model.Weights;
 import microtome.model.format.BadWeightFile;
 import microtome.model.format.Gguf;
 import microtome.model.format.GgufBuilder;
@@ -115,6 +118,25 @@ class ModelStoreTest {
         assertThat(files.commit()).contains(commit);
         assertThat(files.source()).isEqualTo("commit %s, in %s", commit, snapshot);
         assertThat(store().hub().cached()).hasSize(1);
+    }
+
+    @Test
+    void theCardOfAModelOfTheHubSaysWhichCommitItIsAndWhereItLies() throws IOException {
+        String commit = "0123456789abcdef0123456789abcdef01234567";
+        Path weights = BundledModelFile.required();
+        String sum = BundledModel.all().getFirst().sha256();
+        Path repository = folder.resolve("hub/models--org--name");
+        Path snapshot = Files.createDirectories(repository.resolve("snapshots").resolve(commit));
+        Path blob = Files.createDirectories(repository.resolve("blobs")).resolve(sum);
+        Files.copy(weights, blob);
+        Files.createSymbolicLink(snapshot.resolve("model.gguf"), Path.of("../../blobs", sum));
+        String name = "hf:org/name/model.gguf@" + commit;
+        var stored = LoadOptions.DEFAULT.weights(Weights.AS_STORED);
+        try (var model = LanguageModel.load(store().resolve(name), stored)) {
+            assertThat(model.card().name()).isEqualTo(name);
+            assertThat(model.card().source()).isEqualTo("commit %s, in %s", commit, snapshot);
+            assertThat(model.card().sha256()).isEqualTo(sum);
+        }
     }
 
     @Test

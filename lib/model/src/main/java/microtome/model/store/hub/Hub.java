@@ -170,17 +170,17 @@ public final class Hub {
         return cache.names().stream().flatMap(name -> usable(name).stream()).toList();
     }
 
+    /** The whole model, and every single GGUF file, which only its own name means. */
     private List<HubModel> usable(HubName name) {
-        String commit = cache.commit(name).orElseThrow();
-        Optional<HubModel> whole = new Snapshot(cache, name, commit).usable();
-        return whole.isPresent() ? List.of(whole.get()) : ggufFiles(name, commit);
-    }
-
-    private List<HubModel> ggufFiles(HubName name, String commit) {
-        var snapshot = new Snapshot(cache, name, commit);
-        return snapshot.files(".gguf").stream()
-                .map(file ->
-                        new HubModel(name.file(file), commit, snapshot.folder().resolve(file)))
-                .toList();
+        var snapshot = new Snapshot(cache, name, cache.commit(name).orElseThrow());
+        List<HubModel> models = new ArrayList<>();
+        snapshot.usable().ifPresent(models::add);
+        for (String file : snapshot.files(".gguf")) {
+            var weights = snapshot.folder().resolve(file);
+            if (models.stream().noneMatch(model -> model.weights().equals(weights))) {
+                models.add(new HubModel(name.file(file), snapshot.commit(), weights));
+            }
+        }
+        return models;
     }
 }

@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,6 +16,9 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class HubFixture {
     static final HubName NAME = HubName.of("org/name");
     static final int PART = 10_000;
+    static final int BYTES = 5 * PART + 123;
+    static final String WEIGHTS = NeededFiles.SINGLE;
+    static final String STORE = "store:" + WEIGHTS;
     static final Pace FAST = new Pace(PART, 4, 3, Duration.ofMillis(5), Duration.ofSeconds(20), Duration.ofSeconds(60));
 
     @TempDir
@@ -67,6 +72,28 @@ abstract class HubFixture {
     Path partial(HubServer.Commit commit) {
         byte[] weights = commit.files().get(NeededFiles.SINGLE);
         return blobs().resolve(HubServer.sum(NeededFiles.SINGLE, weights) + PartialBlob.ENDING);
+    }
+
+    /** A commit whose weights are six parts. */
+    HubServer.Commit main() {
+        return server.commit("main", HubServer.model(BYTES));
+    }
+
+    /** Bytes of the weights that were asked of the store, by range. */
+    long bytesAsked() {
+        return server.transfers(WEIGHTS).stream()
+                .map(request -> request.range().substring("bytes=".length()).split("-"))
+                .mapToLong(ends -> Long.parseLong(ends[1]) - Long.parseLong(ends[0]) + 1)
+                .sum();
+    }
+
+    /** Waits at most ten seconds for others to come to the same point. */
+    static boolean meet(CountDownLatch latch) {
+        try {
+            return latch.await(10, TimeUnit.SECONDS);
+        } catch (InterruptedException stopped) {
+            return false;
+        }
     }
 
     static byte[] read(Path file) throws IOException {
