@@ -115,11 +115,17 @@ public final class ModelStore {
         if (named.isPresent()) {
             return named(nameOrPath, named.get());
         }
-        Path path = Path.of(nameOrPath);
+        Path path = atHome(nameOrPath);
         if (Files.exists(path)) {
             return at(path);
         }
         throw isName(nameOrPath) ? unknownName(nameOrPath) : noSuchPath(path);
+    }
+
+    /** A path, with {@code ~} for the home folder as shells have it. */
+    private static Path atHome(String path) {
+        boolean home = path.equals("~") || path.startsWith("~/");
+        return Path.of(home ? System.getProperty("user.home") + path.substring(1) : path);
     }
 
     private static boolean isName(String text) {

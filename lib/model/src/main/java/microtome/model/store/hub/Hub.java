@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import microtome.display.Progress;
 import microtome.model.format.Nearest;
 
@@ -100,6 +101,8 @@ public final class Hub {
         var needed = new NeededFiles(name, listing);
         HubFile weights = needed.weights();
         cache.prepare(name);
+        cache.sweep(
+                name, listing.files().values().stream().map(HubFile::checksum).collect(Collectors.toSet()));
         var snapshot = new Snapshot(cache, name, listing.commit());
         List<HubFile> first = new ArrayList<>(needed.descriptions(weights));
         boolean sharded = weights.path().endsWith(NeededFiles.INDEX);

@@ -6,9 +6,14 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -18,9 +23,14 @@ import java.util.stream.Stream;
  */
 record HubCache(Path root, boolean symlinks) {
     private static final String PREFIX = "models--";
+    private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
     private static final String TAG = "CACHEDIR.TAG";
     private static final String TAG_CONTENT =
             "Signature: 8a477f597d28d172789f06886806bc55\n# Models of the Hugging Face hub; they can be downloaded again.\n";
+
+    static boolean isCommit(String text) {
+        return COMMIT.matcher(text).matches();
+    }
 
     Path repository(HubName name) {
         return root.resolve(name.folder());
@@ -40,7 +50,7 @@ record HubCache(Path root, boolean symlinks) {
 
     /** The commit that a revision was when it was last downloaded. */
     Optional<String> commit(HubName name) {
-        if (HubListing.isCommit(name.revision())) {
+        if (isCommit(name.revision())) {
             return Optional.of(name.revision());
         }
         return read(repository(name).resolve("refs").resolve(name.revision()));
@@ -49,7 +59,7 @@ record HubCache(Path root, boolean symlinks) {
     private static Optional<String> read(Path reference) {
         try {
             return Files.isRegularFile(reference)
-                    ? Optional.of(Files.readString(reference).strip()).filter(HubListing::isCommit)
+                    ? Optional.of(Files.readString(reference).strip()).filter(HubCache::isCommit)
                     : Optional.empty();
         } catch (IOException unreadable) {
             return Optional.empty();
@@ -154,6 +164,23 @@ record HubCache(Path root, boolean symlinks) {
         }
     }
 
+    /**
+     * Deletes what downloads of other commits left unfinished and nobody went on with for a day. Only for who holds the
+     * lock of the repository.
+     */
+    void sweep(HubName name, Set<Checksum> current) throws IOException {
+        var aDayAgo = FileTime.from(Instant.now().minus(Duration.ofDays(1)));
+        for (Path file : list(repository(name).resolve("blobs"))) {
+            String sum = file.getFileName().toString().replace(PartialBlob.ENDING, "");
+            boolean unfinished = file.toString().endsWith(PartialBlob.ENDING) && Checksum.isOne(sum);
+            if (unfinished
+                    && !current.contains(new Checksum(sum))
+                    && Files.getLastModifiedTime(file).compareTo(aDayAgo) < 0) {
+                Files.delete(file);
+            }
+        }
+    }
+
     /** Every repository and revision that is here, whether complete or not, in the order of their names. */
     List<HubName> names() {
         List<HubName> names = new ArrayList<>();
@@ -185,7 +212,7 @@ record HubCache(Path root, boolean symlinks) {
         }
         list(repository.resolve("snapshots")).stream()
                 .map(snapshot -> snapshot.getFileName().toString())
-                .filter(commit -> HubListing.isCommit(commit) && !referred.contains(commit))
+                .filter(commit -> isCommit(commit) && !referred.contains(commit))
                 .forEach(commit -> names.add(name.revision(commit)));
     }
 

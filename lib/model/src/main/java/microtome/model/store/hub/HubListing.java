@@ -14,19 +14,14 @@ import java.util.regex.Pattern;
 /** All files of a repository at one commit, with sizes and sums. */
 record HubListing(String commit, SortedMap<String, HubFile> files) {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
     private static final Pattern NEXT = Pattern.compile("<([^>]+)>\\s*;\\s*rel=\"?next\"?");
     private static final int MOST_PAGES = 1000;
 
     HubListing {
-        if (!isCommit(commit)) {
+        if (!HubCache.isCommit(commit)) {
             throw new HubProblem("the hub answered with '%s' instead of a commit".formatted(commit));
         }
         files = Collections.unmodifiableSortedMap(files);
-    }
-
-    static boolean isCommit(String text) {
-        return COMMIT.matcher(text).matches();
     }
 
     Optional<HubFile> file(String path) {

@@ -28,8 +28,12 @@ public record HubSettings(URI endpoint, Path cache, Optional<String> token, bool
     private static final Set<String> YES = Set.of("1", "ON", "YES", "TRUE");
     private static final Pattern VARIABLE = Pattern.compile("\\$(?:\\{(\\w+)\\}|(\\w+))");
 
-    /** Checks the address. */
+    /** Checks the address, and that the token can be sent; no message shows the token. */
     public HubSettings {
+        if (token.isPresent() && !token.get().chars().allMatch(letter -> letter > ' ' && letter < 127)) {
+            throw new IllegalArgumentException(
+                    "HF_TOKEN (or the token file) holds spaces, line ends or letters that no token has; copy the token again");
+        }
         if (!("https".equals(endpoint.getScheme()) || "http".equals(endpoint.getScheme()))
                 || endpoint.getHost() == null) {
             throw new IllegalArgumentException(

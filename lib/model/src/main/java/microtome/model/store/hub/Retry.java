@@ -4,26 +4,33 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import java.util.Map;
+import microtome.display.Displays;
+import microtome.display.MimeTypes;
 
 /** Tries again after cuts and busy answers, with growing pauses, until too many failures come in a row. */
 final class Retry {
+    private static final Duration SILENT = Duration.ofSeconds(2);
+
     private final Pace pace;
     private final int unanswered;
+    private final boolean saysSo;
     private int failures;
 
-    private Retry(Pace pace, int unanswered) {
+    private Retry(Pace pace, int unanswered, boolean saysSo) {
         this.pace = pace;
         this.unanswered = unanswered;
+        this.saysSo = saysSo;
     }
 
-    /** For questions: where nobody listens the reader should know soon. */
+    /** For questions: where nobody listens the reader should know soon, and no other line says that there is a wait. */
     static Retry ofQuestion(Pace pace) {
-        return new Retry(pace, Math.min(2, pace.attempts()));
+        return new Retry(pace, Math.min(2, pace.attempts()), true);
     }
 
     /** For downloads, which outlast a network that is away for some seconds. */
     static Retry ofDownload(Pace pace) {
-        return new Retry(pace, pace.attempts());
+        return new Retry(pace, pace.attempts(), false);
     }
 
     interface Attempt<T> {
@@ -51,7 +58,12 @@ final class Retry {
                 if (failures >= (isNobodyThere(failure) ? unanswered : pace.attempts())) {
                     throw failure;
                 }
-                Thread.sleep(pauseAfter(failure));
+                Duration pause = pauseAfter(failure);
+                if (saysSo && pause.compareTo(SILENT) > 0) {
+                    String line = "%s; trying again in %d s".formatted(Failures.text(failure), pause.toSeconds());
+                    Displays.show(() -> Map.of(MimeTypes.TEXT, line));
+                }
+                Thread.sleep(pause);
             }
         }
     }

@@ -13,8 +13,6 @@ import java.util.stream.Stream;
 
 /** What the cache has of a model at one commit. */
 record Snapshot(HubCache cache, HubName name, String commit) {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     Path folder() {
         return cache.snapshot(name, commit);
     }
@@ -40,7 +38,8 @@ record Snapshot(HubCache cache, HubName name, String commit) {
     static Collection<String> shards(Path index) {
         try {
             Collection<String> names = new TreeSet<>();
-            JsonNode map = JSON.readTree(Files.readAllBytes(index)).path("weight_map");
+            JsonNode map =
+                    new ObjectMapper().readTree(Files.readAllBytes(index)).path("weight_map");
             map.forEach(file -> names.add(file.asText()));
             if (names.isEmpty()) {
                 throw new IOException("no weight_map");

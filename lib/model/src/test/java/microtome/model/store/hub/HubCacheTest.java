@@ -7,6 +7,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -191,6 +194,22 @@ class HubCacheTest extends HubFixture {
         Files.createDirectories(blobs());
         Files.write(blobs().resolve(HubServer.sum("model.safetensors", weights)), new byte[PART / 2]);
         assertThat(read(hub().resolve(NAME).weights())).isEqualTo(weights);
+    }
+
+    @Test
+    void whatOtherCommitsLeftUnfinishedGoesAfterADay() throws IOException {
+        server.commit("main", HubServer.model(PART));
+        Files.createDirectories(blobs());
+        Path old = Files.write(blobs().resolve(COMMIT + PartialBlob.ENDING), new byte[9]);
+        Path fresh = Files.write(blobs().resolve(COMMIT.replace('0', '1') + PartialBlob.ENDING), new byte[9]);
+        Path ofPython = Files.write(blobs().resolve(COMMIT + ".1234abcd.incomplete"), new byte[9]);
+        for (Path file : List.of(old, ofPython)) {
+            Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofHours(25))));
+        }
+        hub().resolve(NAME);
+        assertThat(old).doesNotExist();
+        assertThat(fresh).exists();
+        assertThat(ofPython).exists();
     }
 
     @Test

@@ -59,6 +59,15 @@ class HubSettingsTest {
     }
 
     @Test
+    void aTokenThatCannotBeSentIsNotShownEither() {
+        assertThatThrownBy(() -> settings(Map.of("HF_TOKEN", "hf_one\nhf_two")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("HF_TOKEN (or the token file) holds spaces")
+                .message()
+                .doesNotContain("hf_one");
+    }
+
+    @Test
     void theAddressMayBeAnother() {
         assertThat(settings(Map.of()).endpoint()).isEqualTo(URI.create("https://huggingface.co"));
         assertThat(settings(Map.of("HF_ENDPOINT", "http://localhost:8080/hub//"))
