@@ -35,6 +35,7 @@ final class Shown {
     static Card card(ModelCard model) {
         ModelConfig config = model.config();
         Card card = Card.of(model.name())
+                .row("from", model.source())
                 .row(
                         "parameters",
                         "%,d".formatted(model.parameters()),

@@ -7,6 +7,7 @@ import microtome.model.config.ModelConfig;
  * What a loaded model is and where it runs: facts for a reader, and the provenance of every result.
  *
  * @param name the name or path it was loaded by
+ * @param source where its files are, and which commit of the hub they are
  * @param config dimensions
  * @param parameterCount number of weights by component, a tied head counted once
  * @param storage how the file stores them, such as {@code Q4_1 × 210, F32 × 61}
@@ -24,6 +25,7 @@ import microtome.model.config.ModelConfig;
  */
 public record ModelCard(
         String name,
+        String source,
         ModelConfig config,
         ParameterCount parameterCount,
         String storage,

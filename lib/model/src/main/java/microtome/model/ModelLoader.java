@@ -114,6 +114,7 @@ final class ModelLoader {
         WeightFile file = named.weights();
         return new ModelCard(
                 files.name(),
+                files.source(),
                 named.config(),
                 ParameterCount.of(named),
                 storage(file),
