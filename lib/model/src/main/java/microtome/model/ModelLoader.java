@@ -49,6 +49,7 @@ final class ModelLoader {
     private LanguageModel assemble(
             Engine engine, WeightFile file, Described described, CompletableFuture<Tokenizer> tokenizer) {
         var named = new FamilyFile(file, described.family(), described.config());
+        named.requireHead();
         var tensors = new RoleTensors(engine, named, options.weights());
         var weights = new ModelWeights(new WeightLoader(tensors, options), file);
         Tokenizer ready = joined(tokenizer);

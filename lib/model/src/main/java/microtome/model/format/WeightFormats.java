@@ -3,6 +3,8 @@ package microtome.model.format;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -33,6 +35,9 @@ public final class WeightFormats {
         if (startsWith(head, "GGUF")) {
             return Gguf.open(file);
         }
+        if (isSafetensors(file, head)) {
+            return Safetensors.open(file);
+        }
         if (PickleFile.hasMagic(head)) {
             throw PickleFile.refusal(file);
         }
@@ -40,6 +45,15 @@ public final class WeightFormats {
             return Safetensors.open(file);
         }
         return openByName(file, head);
+    }
+
+    /** Whether a length that fits the file stands before a brace; a length may begin like a pickle, with 80 02. */
+    private static boolean isSafetensors(Path file, byte[] head) {
+        if (head.length <= Long.BYTES || head[Long.BYTES] != '{') {
+            return false;
+        }
+        long length = ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN).getLong();
+        return length > 0 && length < file.toFile().length();
     }
 
     /** The bytes fit nothing; the name says which reader can best explain why. */

@@ -37,6 +37,15 @@ class WeightFormatsTest {
     }
 
     @Test
+    void aHeaderWhoseLengthBeginsLikeAPickleIsNone() throws IOException {
+        Path path = safetensors("model.safetensors", "a".repeat(580));
+        assertThat(Files.readAllBytes(path)).startsWith(0x80, 2, 0, 0, 0, 0, 0, 0, '{'); // 640 bytes
+        try (WeightFile file = WeightFormats.open(path)) {
+            assertThat(file).isInstanceOf(Safetensors.class);
+        }
+    }
+
+    @Test
     void picklesAreRefusedWithTheWayToConvertThem() throws IOException {
         Path zip = Files.write(folder.resolve("pytorch_model.bin"), new byte[] {'P', 'K', 3, 4, 0, 0});
         Path disguised =
