@@ -23,6 +23,8 @@ import microtome.tensor.Engine;
 
 /** Puts a model together from its files: configuration, tokenizer, weights, card. */
 final class ModelLoader {
+    private static final String GGUF_TOKENIZER = "tokenizer.ggml.model";
+
     private final ModelFiles files;
     private final LoadOptions options;
     private final long started = System.nanoTime();
@@ -60,10 +62,12 @@ final class ModelLoader {
         return new LanguageModel(engine, weights, ready, card(engine, named, ready), ends);
     }
 
+    /** None where a GGUF file has no vocabulary: such a model is given token ids, like a folder without a tokenizer. */
     private static Tokenizer tokenizer(Path path, WeightFile file) {
-        return path.equals(file.path()) && file instanceof Gguf gguf
-                ? Tokenizer.of(gguf.metadata())
-                : Tokenizer.open(path);
+        if (!path.equals(file.path()) || !(file instanceof Gguf gguf)) {
+            return Tokenizer.open(path);
+        }
+        return gguf.metadata().has(GGUF_TOKENIZER) ? Tokenizer.of(gguf.metadata()) : null;
     }
 
     private record Described(Family family, ModelConfig config) {}
