@@ -139,7 +139,12 @@ record RotaryKeys(Settings config, String nested, double defaultBase, Old old) {
     }
 
     private String type() {
-        return text("rope_type").or(() -> text("type")).orElse("default");
+        return objects()
+                .flatMap(object -> Stream.of(object + ".rope_type", object + ".type"))
+                .map(config::text)
+                .flatMap(Optional::stream)
+                .findFirst()
+                .orElse("default");
     }
 
     private OptionalDouble number(String key) {
@@ -148,10 +153,6 @@ record RotaryKeys(Settings config, String nested, double defaultBase, Old old) {
                 .filter(OptionalDouble::isPresent)
                 .findFirst()
                 .orElse(OptionalDouble.empty());
-    }
-
-    private Optional<String> text(String key) {
-        return spellings(key).map(config::text).flatMap(Optional::stream).findFirst();
     }
 
     private Optional<Boolean> flag(String key) {
@@ -167,7 +168,10 @@ record RotaryKeys(Settings config, String nested, double defaultBase, Old old) {
     }
 
     private Stream<String> spellings(String key) {
-        Stream<String> newer = Stream.of(nested + "." + key);
-        return old.scaling().isEmpty() ? newer : Stream.concat(Stream.of(old.scaling() + "." + key), newer);
+        return objects().map(object -> object + "." + key);
+    }
+
+    private Stream<String> objects() {
+        return old.scaling().isEmpty() ? Stream.of(nested) : Stream.of(old.scaling(), nested);
     }
 }
