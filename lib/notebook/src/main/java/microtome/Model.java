@@ -6,6 +6,8 @@ import microtome.display.Card;
 import microtome.display.Displayable;
 import microtome.display.TokenStrip;
 import microtome.model.LanguageModel;
+import microtome.model.corpus.CorpusHarvest;
+import microtome.model.corpus.Documents;
 import microtome.model.token.Message;
 import microtome.model.token.TokenSequence;
 
@@ -30,6 +32,16 @@ public final class Model implements Displayable {
     /** A run of a conversation in the model's own chat format, ready for the assistant's answer. */
     public Run chat(Message... messages) {
         return run(languageModel.tokenizer().chat(List.of(messages), true));
+    }
+
+    /** Many texts through this model; nothing is read yet. */
+    public Corpus corpus(List<String> texts) {
+        return corpus(Documents.of(texts));
+    }
+
+    /** Files, lines, streams of texts or tokens through this model; nothing is read yet. */
+    public Corpus corpus(Documents documents) {
+        return new Corpus(CorpusHarvest.of(languageModel, documents));
     }
 
     /** The exact tokens of a text, and which rule added which. */

@@ -29,6 +29,7 @@ public final class Progress implements AutoCloseable {
     private final LongSupplier clock;
     private final long start;
 
+    private String note = "";
     private String displayId;
     private long lastShown;
     private long done;
@@ -85,6 +86,11 @@ public final class Progress implements AutoCloseable {
         }
     }
 
+    /** Shows this behind the steps per second from now on, such as {@code 1,410 tokens/s}. */
+    public synchronized void note(String text) {
+        note = text.isEmpty() ? "" : ", " + text;
+    }
+
     /**
      * Stops work that shows no line of its own.
      *
@@ -120,7 +126,7 @@ public final class Progress implements AutoCloseable {
     private String running(long now) {
         var seconds = (now - start) / 1e9;
         var rate = done / seconds;
-        var text = "%s, %s/s".formatted(count(), Significant.text(rate, 3));
+        var text = "%s, %s/s%s".formatted(count(), Significant.text(rate, 3), note);
         if (total < 0) {
             return text;
         }
