@@ -92,9 +92,10 @@ public final class CorpusHarvest {
 
     /** What would be done: the corpus, the options, and how texts are cut and put together. */
     public Explanation explain() {
-        return described(Explanation.of(
-                "harvest of a corpus",
-                "every document is tokenised, cut to length and read once; the rows of its positions go to folds or to disk"));
+        return described(
+                Explanation.of(
+                        "harvest of a corpus",
+                        "every document is tokenised, cut to length and read once; the rows of its positions go to folds or to disk"));
     }
 
     private CorpusOptions fitting() {
@@ -103,8 +104,8 @@ public final class CorpusHarvest {
 
     private List<Site> checked(Collection<Site> sites) {
         if (sites.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "no sites given; give at least one, such as Site.residual(%d)".formatted(model.config().blocks() / 2));
+            throw new IllegalArgumentException("no sites given; give at least one, such as Site.residual(%d)"
+                    .formatted(model.config().blocks() / 2));
         }
         var ordered = new TreeSet<Site>();
         for (Site site : sites) {
@@ -141,8 +142,9 @@ public final class CorpusHarvest {
                             case CHUNKED ->
                                 "documents longer than %d tokens are cut into pieces without overlap; what the tokenizer puts in front of a text stands in front of every piece, and its repeated rows are dropped"
                                         .formatted(fitting.length());
-                            case CUT -> "of documents longer than %d tokens only the beginning is read"
-                                    .formatted(fitting.length());
+                            case CUT ->
+                                "of documents longer than %d tokens only the beginning is read"
+                                        .formatted(fitting.length());
                         })
                 .note(
                         fitting.padding() == 0

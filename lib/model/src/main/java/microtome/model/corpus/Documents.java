@@ -97,8 +97,7 @@ public final class Documents {
         return once(name, texts.iterator());
     }
 
-    private static <T> Documents streamed(
-            String name, Supplier<Iterator<T>> items, Function<T, Content> content) {
+    private static <T> Documents streamed(String name, Supplier<Iterator<T>> items, Function<T, Content> content) {
         return new Documents(name, new StreamedDocuments<>(name, items, content));
     }
 

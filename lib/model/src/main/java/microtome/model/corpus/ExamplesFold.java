@@ -85,8 +85,7 @@ final class ExamplesFold implements Fold<TopExamples> {
     public TopExamples result() {
         var features = new ArrayList<List<TopExamples.Example>>();
         for (Examples.Top top : examples.top()) {
-            Place[] places =
-                    Arrays.stream(top.examples()).mapToObj(this::place).toArray(Place[]::new);
+            Place[] places = Arrays.stream(top.examples()).mapToObj(this::place).toArray(Place[]::new);
             features.add(IntStream.range(0, places.length)
                     .mapToObj(at -> new TopExamples.Example(
                             top.activations()[at], places[at].document(), places[at].position()))

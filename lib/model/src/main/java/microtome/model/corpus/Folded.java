@@ -28,7 +28,8 @@ public record Folded<R>(Map<Site, R> results, Coverage coverage, Explanation exp
         }
         throw new IllegalArgumentException(
                 results.isEmpty()
-                        ? "site %s: nothing was folded, as the harvest was stopped before its first batch".formatted(site)
+                        ? "site %s: nothing was folded, as the harvest was stopped before its first batch"
+                                .formatted(site)
                         : "site %s was not folded; folded were %s".formatted(site, results.keySet()));
     }
 

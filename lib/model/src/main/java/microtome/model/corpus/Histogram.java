@@ -69,8 +69,8 @@ public record Histogram(double low, double high, long[][] counts) {
     /** Counts of both sets of rows. */
     public Histogram and(Histogram other) {
         if (other.low != low || other.high != high || other.features() != features() || other.bins() != bins()) {
-            throw new IllegalArgumentException("%s and %s do not belong together; merge results of one site and one range"
-                    .formatted(this, other));
+            throw new IllegalArgumentException(
+                    "%s and %s do not belong together; merge results of one site and one range".formatted(this, other));
         }
         var sums = new long[features()][];
         for (int i = 0; i < sums.length; i++) {

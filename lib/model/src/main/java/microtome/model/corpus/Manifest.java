@@ -112,10 +112,10 @@ record Manifest(Map<String, String> made, List<Shard> shards, boolean complete) 
         Path part = folder.resolve(FILE + ".part");
         try {
             Files.writeString(part, Json.write(tree));
-            Files.move(
-                    part, folder.resolve(FILE), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(part, folder.resolve(FILE), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException failure) {
-            throw new UncheckedIOException("%s: cannot be written (%s)".formatted(folder.resolve(FILE), failure), failure);
+            throw new UncheckedIOException(
+                    "%s: cannot be written (%s)".formatted(folder.resolve(FILE), failure), failure);
         }
     }
 

@@ -39,8 +39,8 @@ final class ShardBuffer implements AutoCloseable {
         this.documents = new long[rows];
         this.positions = new int[rows];
         this.tokens = new int[rows];
-        rowShapes.forEach((site, shape) -> values.put(
-                site, arena.allocate(Math.max(1, rows * shape.elements() * type.blockBytes()), Long.BYTES)));
+        rowShapes.forEach((site, shape) ->
+                values.put(site, arena.allocate(Math.max(1, rows * shape.elements() * type.blockBytes()), Long.BYTES)));
     }
 
     void take(Batch batch, Harvest harvest) {
@@ -70,8 +70,8 @@ final class ShardBuffer implements AutoCloseable {
             writer.write(DOCUMENTS, MemorySegment.ofArray(documents));
             writer.write(POSITIONS, positions);
             writer.write(TOKENS, tokens);
-            rowShapes.forEach((site, shape) ->
-                    writer.write(site.name(), values.get(site).asSlice(0, filled * shape.elements() * type.blockBytes())));
+            rowShapes.forEach((site, shape) -> writer.write(
+                    site.name(), values.get(site).asSlice(0, filled * shape.elements() * type.blockBytes())));
             writer.finish();
         }
     }

@@ -19,7 +19,8 @@ public record ShardOptions(long bytes, StoredType type) {
         switch (type) {
             case F32, BF16, F16 -> {}
             default ->
-                throw new IllegalArgumentException("activations cannot be stored as %s; use F32, BF16 or F16".formatted(type));
+                throw new IllegalArgumentException(
+                        "activations cannot be stored as %s; use F32, BF16 or F16".formatted(type));
         }
     }
 

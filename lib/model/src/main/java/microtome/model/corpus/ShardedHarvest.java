@@ -112,8 +112,8 @@ final class ShardedHarvest {
             this.streaming = streaming;
             this.manifest = manifest;
             this.rowShapes = rowShapes;
-            this.rowBytes =
-                    shards.type().blockBytes() * rowShapes.values().stream().mapToLong(Shape::elements).sum();
+            this.rowBytes = shards.type().blockBytes()
+                    * rowShapes.values().stream().mapToLong(Shape::elements).sum();
         }
 
         void take(Window window) {
@@ -172,15 +172,17 @@ final class ShardedHarvest {
             } catch (UncheckedIOException failure) {
                 throw new UncheckedIOException(
                         "%s; %d complete shards are kept, and the same call goes on after them"
-                                .formatted(failure.getMessage(), manifest.shards().size()),
+                                .formatted(
+                                        failure.getMessage(), manifest.shards().size()),
                         failure.getCause());
             }
         }
 
         void finish() {
             if (next < manifest.shards().size()) {
-                throw new IllegalArgumentException("%s holds %d shards, %s makes %d; use another folder, or remove this one"
-                        .formatted(folder, manifest.shards().size(), documents, next));
+                throw new IllegalArgumentException(
+                        "%s holds %d shards, %s makes %d; use another folder, or remove this one"
+                                .formatted(folder, manifest.shards().size(), documents, next));
             }
             manifest.finished().write(folder);
         }

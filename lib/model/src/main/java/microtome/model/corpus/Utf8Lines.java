@@ -103,10 +103,7 @@ final class Utf8Lines implements AutoCloseable {
 
     /** Bytes of a byte order mark at the beginning, which is no part of the text. */
     static int markLength(byte[] bytes, int length) {
-        boolean marked = length >= 3
-                && bytes[0] == (byte) 0xEF
-                && bytes[1] == (byte) 0xBB
-                && bytes[2] == (byte) 0xBF;
+        boolean marked = length >= 3 && bytes[0] == (byte) 0xEF && bytes[1] == (byte) 0xBB && bytes[2] == (byte) 0xBF;
         return marked ? 3 : 0;
     }
 

@@ -95,7 +95,8 @@ class ActivationShardsTest {
     void aKilledHarvestGoesOnAndGivesTheSameBytes() throws IOException, InterruptedException {
         Path target = folder.resolve("killed");
         Process process = start(target);
-        while (process.isAlive() && Manifest.find(target).map(found -> found.shards().size()).orElse(0) < 3) {
+        while (process.isAlive()
+                && Manifest.find(target).map(found -> found.shards().size()).orElse(0) < 3) {
             Thread.sleep(2);
         }
         process.destroyForcibly().waitFor();
@@ -178,7 +179,9 @@ class ActivationShardsTest {
         ActivationShards part = harvest.store(target, StoredHarvest.SITES, StoredHarvest.SHARDS);
         assertThat(part.complete()).isFalse();
         assertThat(part.documents()).isBetween(1L, 2000L);
-        assertThat(harvest.store(target, StoredHarvest.SITES, StoredHarvest.SHARDS).complete()).isTrue();
+        assertThat(harvest.store(target, StoredHarvest.SITES, StoredHarvest.SHARDS)
+                        .complete())
+                .isTrue();
         Files.delete(target.resolve("once"));
         for (Path file : whole.files()) {
             assertThat(target.resolve(file.getFileName())).hasSameBinaryContentAs(file);
@@ -233,16 +236,17 @@ class ActivationShardsTest {
         Documents few = Documents.ofTokens(TinyModel.sequences(20, 30, 7));
         CorpusHarvest harvest = CorpusHarvest.of(model, few);
         Site site = Site.residual(1);
-        ColumnMoments exact = harvest.store(folder.resolve("f32"), List.of(site))
-                .fold(model.engine(), site, Folds::moments);
-        ActivationShards narrow = harvest.store(
-                folder.resolve("bf16"), List.of(site), ShardOptions.DEFAULT.type(StoredType.BF16));
+        ColumnMoments exact =
+                harvest.store(folder.resolve("f32"), List.of(site)).fold(model.engine(), site, Folds::moments);
+        ActivationShards narrow =
+                harvest.store(folder.resolve("bf16"), List.of(site), ShardOptions.DEFAULT.type(StoredType.BF16));
         ColumnMoments rounded = narrow.fold(model.engine(), site, Folds::moments);
         for (int i = 0; i < exact.features(); i++) {
             double deviation = Math.sqrt(exact.variance()[i]) + Math.abs(exact.mean()[i]);
             assertThat(rounded.mean()[i]).isCloseTo(exact.mean()[i], within(deviation / 256));
         }
-        assertThatThrownBy(() -> ShardOptions.DEFAULT.type(StoredType.Q4_0)).hasMessageContaining("use F32, BF16 or F16");
+        assertThatThrownBy(() -> ShardOptions.DEFAULT.type(StoredType.Q4_0))
+                .hasMessageContaining("use F32, BF16 or F16");
     }
 
     @Test
@@ -260,7 +264,8 @@ class ActivationShardsTest {
                     .containsExactlyInAnyOrderElementsOf(names(shared.resolve("whole")));
         }
         for (String name : names(target)) {
-            assertThat(target.resolve(name)).hasSameBinaryContentAs(shared.resolve("whole").resolve(name));
+            assertThat(target.resolve(name))
+                    .hasSameBinaryContentAs(shared.resolve("whole").resolve(name));
         }
     }
 

@@ -51,8 +51,8 @@ class CorpusHarvestTest {
 
     @Test
     void emptyLinesAreSkippedAndCountedAndLongOnesCut() throws IOException {
-        try (var withTokenizer = TinyModel.load(
-                TinyModel.withTokenizer(folder.resolve("model")).toString())) {
+        try (var withTokenizer =
+                TinyModel.load(TinyModel.withTokenizer(folder.resolve("model")).toString())) {
             Path file = Files.writeString(folder.resolve("lines.txt"), "ab\n\n" + "x".repeat(150) + "\n \n");
             Coverage coverage = CorpusHarvest.of(withTokenizer, Documents.lines(file))
                     .fold(SITES, Folds::moments)
@@ -96,14 +96,18 @@ class CorpusHarvestTest {
                 .contains("without overlap", "padding stands behind");
         Folded<ColumnMoments> folded = harvest.fold(SITES, Folds::moments);
         assertThat(folded.explain().plainText())
-                .contains("read = 30 of 30 documents", "n = %d".formatted(folded.coverage().rows()));
+                .contains(
+                        "read = 30 of 30 documents",
+                        "n = %d".formatted(folded.coverage().rows()));
     }
 
     @Test
     void anInterruptKeepsWhatWasFoldedAndSaysHowMuch() {
-        var endless = Documents.stream("endless", () -> Stream.generate(() -> "x").iterator());
-        var tokens = Documents.streamOfTokens("endless", () -> Stream.generate(() -> TokenSequence.ofIds(1, 2, 3))
-                .iterator());
+        var endless =
+                Documents.stream("endless", () -> Stream.generate(() -> "x").iterator());
+        var tokens = Documents.streamOfTokens(
+                "endless",
+                () -> Stream.generate(() -> TokenSequence.ofIds(1, 2, 3)).iterator());
         assertThat(endless.count()).isEmpty();
         Thread cell = Thread.currentThread();
         var seen = new AtomicInteger();
@@ -150,9 +154,13 @@ class CorpusHarvestTest {
         long bytes = engine.liveBytes();
         var most = new long[2];
         Documents many = Documents.streamOfTokens(
-                "the same again", () -> Stream.generate(() -> some).limit(16).flatMap(List::stream).iterator());
-        Folded<Both<Both<Covariance, TopExamples>, Integer>> folded = CorpusHarvest.of(model, many)
-                .fold(SITES, () -> everything().and(new MostAlive(most)));
+                "the same again",
+                () -> Stream.generate(() -> some)
+                        .limit(16)
+                        .flatMap(List::stream)
+                        .iterator());
+        Folded<Both<Both<Covariance, TopExamples>, Integer>> folded =
+                CorpusHarvest.of(model, many).fold(SITES, () -> everything().and(new MostAlive(most)));
         assertThat(folded.coverage().documents()).isEqualTo(8000);
         assertThat(most[0]).as("early").isPositive();
         assertThat(most[1]).as("late").isLessThanOrEqualTo(most[0] + most[0] / 50);

@@ -31,7 +31,9 @@ class DocumentsTest {
     void linesAreCountedAsTheyAreRead() throws IOException {
         for (String text : List.of("", "\n", "a", "a\n", "a\nb", "\n\n", "a\n\n", "\uFEFFa\nb\n")) {
             Documents documents = Documents.lines(write("b.txt", text));
-            assertThat(documents.count().getAsLong()).as(text).isEqualTo(all(documents).size());
+            assertThat(documents.count().getAsLong())
+                    .as(text)
+                    .isEqualTo(all(documents).size());
         }
     }
 
@@ -39,7 +41,9 @@ class DocumentsTest {
     void aByteOrderMarkIsNoText() throws IOException {
         Path file = write("c.txt", "\uFEFFa\nb");
         assertThat(all(Documents.lines(file))).extracting(Document::text).containsExactly("a", "b");
-        assertThat(all(Documents.files(List.of(file)))).extracting(Document::text).containsExactly("a\nb");
+        assertThat(all(Documents.files(List.of(file))))
+                .extracting(Document::text)
+                .containsExactly("a\nb");
     }
 
     @Test
@@ -76,7 +80,8 @@ class DocumentsTest {
 
     @Test
     void aLineThatIsNotWhatItShouldBeIsNamed() throws IOException {
-        assertThatThrownBy(() -> all(Documents.jsonLines(write("f.jsonl", "{\"text\":\"a\"}\n{\"txt\":\"b\"}"), "text")))
+        assertThatThrownBy(
+                        () -> all(Documents.jsonLines(write("f.jsonl", "{\"text\":\"a\"}\n{\"txt\":\"b\"}"), "text")))
                 .hasMessage("f.jsonl:2: there is no field 'text'; nearest: txt");
         assertThatThrownBy(() -> all(Documents.jsonLines(write("g.jsonl", "{\"text\":7}"), "text")))
                 .hasMessage("g.jsonl:1: field 'text' is not a text");
@@ -98,7 +103,9 @@ class DocumentsTest {
     void whatCanBeReadOnceIsReadOnce() {
         Documents documents = Documents.once("a queue", List.of("a", "b").iterator());
         assertThat(documents.count()).isEmpty();
-        assertThat(all(documents)).extracting(Document::source).containsExactly("a queue, document 0", "a queue, document 1");
+        assertThat(all(documents))
+                .extracting(Document::source)
+                .containsExactly("a queue, document 0", "a queue, document 1");
         assertThatThrownBy(documents::open).hasMessageContaining("a queue was read already");
         Documents again = Documents.stream("a list", () -> List.of("a").iterator());
         assertThat(all(again)).isEqualTo(all(again));
@@ -117,7 +124,8 @@ class DocumentsTest {
     void anotherCorpusHasAnotherFingerprint() throws IOException {
         String first = Documents.of("ab", "c").fingerprint().orElseThrow();
         assertThat(Documents.of("ab", "c").fingerprint()).contains(first);
-        assertThat(Documents.of("a", "bc").fingerprint()).isNotEqualTo(Documents.of("ab", "c").fingerprint());
+        assertThat(Documents.of("a", "bc").fingerprint())
+                .isNotEqualTo(Documents.of("ab", "c").fingerprint());
         Path file = write("k.txt", "a");
         String before = Documents.lines(file).fingerprint().orElseThrow();
         write("k.txt", "b");

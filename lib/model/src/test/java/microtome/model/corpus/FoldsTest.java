@@ -119,8 +119,8 @@ class FoldsTest {
 
     @Test
     void covarianceAndGramAreThoseOfTheStoredActivations() {
-        Both<Covariance, Gram> both = fold(() -> Folds.covariance().and(Folds.gram()), OPTIONS)
-                .at(RESIDUAL);
+        Both<Covariance, Gram> both =
+                fold(() -> Folds.covariance().and(Folds.gram()), OPTIONS).at(RESIDUAL);
         double[][] all = matrix(RESIDUAL);
         double[] mean = moments(all).mean();
         double bound = 4 * EPSILON * largest * largest;
@@ -145,7 +145,8 @@ class FoldsTest {
         for (int feature = 0; feature < found.features().size(); feature++) {
             int at = feature;
             List<Row> best = rows.get(RESIDUAL).stream()
-                    .sorted(Comparator.comparingDouble((Row row) -> row.values[at]).reversed())
+                    .sorted(Comparator.comparingDouble((Row row) -> row.values[at])
+                            .reversed())
                     .limit(5)
                     .toList();
             assertThat(found.of(feature)).hasSize(5);
@@ -229,8 +230,7 @@ class FoldsTest {
                     .isCloseTo(whole.products()[i][5] / gram.count(), within(bound));
             assertThat(joined.matrix()[i][7]).isCloseTo(covariance.matrix()[i][7], within(bound));
         }
-        TopExamples examples = of(first, () -> Folds.examples(3))
-                .and(shifted(of(second, () -> Folds.examples(3)), 90));
+        TopExamples examples = of(first, () -> Folds.examples(3)).and(shifted(of(second, () -> Folds.examples(3)), 90));
         List<List<TopExamples.Example>> expected =
                 fold(() -> Folds.examples(3), OPTIONS).at(RESIDUAL).features();
         for (int feature = 0; feature < 32; feature++) {
@@ -259,7 +259,8 @@ class FoldsTest {
         assertThat(Covariance.load(file).scatter()).isDeepEqualTo(covariance.scatter());
         covariance.gram().save(file);
         assertThat(Gram.load(file).products()).isDeepEqualTo(covariance.gram().products());
-        TopExamples examples = fold(() -> Folds.examples(300), OPTIONS.skipFirst(50)).at(RESIDUAL);
+        TopExamples examples =
+                fold(() -> Folds.examples(300), OPTIONS.skipFirst(50)).at(RESIDUAL);
         examples.save(file);
         assertThat(TopExamples.load(file)).isEqualTo(examples);
         Histogram histogram = fold(() -> Folds.histogram(-1, 1, 4), OPTIONS).at(RESIDUAL);
@@ -271,7 +272,8 @@ class FoldsTest {
     void aFoldOfOnesOwnSeesEveryRowOnce() {
         Map<Long, Integer> seen = fold(Counting::new, OPTIONS).at(RESIDUAL);
         for (int document = 0; document < SEQUENCES.size(); document++) {
-            assertThat(seen.get((long) document)).isEqualTo(SEQUENCES.get(document).size());
+            assertThat(seen.get((long) document))
+                    .isEqualTo(SEQUENCES.get(document).size());
         }
     }
 
@@ -298,7 +300,10 @@ class FoldsTest {
     }
 
     private static <R> R of(Documents documents, java.util.function.Supplier<Fold<R>> folds) {
-        return CorpusHarvest.of(model, documents).with(OPTIONS).fold(List.of(RESIDUAL), folds).at(RESIDUAL);
+        return CorpusHarvest.of(model, documents)
+                .with(OPTIONS)
+                .fold(List.of(RESIDUAL), folds)
+                .at(RESIDUAL);
     }
 
     private static TopExamples shifted(TopExamples examples, long by) {
@@ -361,8 +366,7 @@ class FoldsTest {
         assertThat(actual.count()).isEqualTo(expected.count());
         for (int i = 0; i < expected.features(); i++) {
             assertThat(actual.mean()[i]).isCloseTo(expected.mean()[i], within(EPSILON * largest));
-            assertThat(actual.variance()[i])
-                    .isCloseTo(expected.variance()[i], within(4 * EPSILON * largest * largest));
+            assertThat(actual.variance()[i]).isCloseTo(expected.variance()[i], within(4 * EPSILON * largest * largest));
         }
     }
 

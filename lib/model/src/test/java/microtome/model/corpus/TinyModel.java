@@ -46,8 +46,7 @@ final class TinyModel {
         var sequences = new ArrayList<TokenSequence>();
         for (int i = 0; i < count; i++) {
             int length = 1 + (int) (longest * Math.pow(random.nextDouble(), 2));
-            sequences.add(
-                    TokenSequence.ofIds(random.ints(length, 0, VOCABULARY).toArray()));
+            sequences.add(TokenSequence.ofIds(random.ints(length, 0, VOCABULARY).toArray()));
         }
         return sequences;
     }

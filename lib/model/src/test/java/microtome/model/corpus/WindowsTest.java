@@ -38,9 +38,8 @@ class WindowsTest {
         List<TokenSequence> sequences = TinyModel.sequences(300, 100, 1);
         List<Batch> batches = batches(sequences, SMALL.padding(padding));
         var seen = new ArrayList<List<Integer>>();
-        sequences.forEach(sequence -> seen.add(new ArrayList<>(IntStream.range(0, sequence.size())
-                .boxed()
-                .toList())));
+        sequences.forEach(sequence -> seen.add(
+                new ArrayList<>(IntStream.range(0, sequence.size()).boxed().toList())));
         for (Batch batch : batches) {
             int whole = batch.chunks().size() * batch.length();
             assertThat(whole).isLessThanOrEqualTo(100);
@@ -82,7 +81,8 @@ class WindowsTest {
         for (Batch batch : batches(List.of(text), options)) {
             Arrays.stream(batch.places().positions()).forEach(places::add);
         }
-        assertThat(places).containsExactlyElementsOf(IntStream.range(0, 25).boxed().toList());
+        assertThat(places)
+                .containsExactlyElementsOf(IntStream.range(0, 25).boxed().toList());
     }
 
     @Test
@@ -101,7 +101,8 @@ class WindowsTest {
             Arrays.stream(batch.places().positions()).forEach(positions::add);
         }
         // Without 0 and 1, then without the beginning again and 10, then without it and 19.
-        assertThat(positions).containsExactly(2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 14, 15, 16, 17, 18, 20, 21, 22, 23, 24);
+        assertThat(positions)
+                .containsExactly(2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 14, 15, 16, 17, 18, 20, 21, 22, 23, 24);
     }
 
     @Test

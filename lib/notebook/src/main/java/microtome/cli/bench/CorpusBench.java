@@ -54,7 +54,10 @@ final class CorpusBench implements Benchmark {
             ways.add(mixed, "batches of 4,096 tokens", options.batchTokens(4096));
             ways.add(mixed, "exactly one length", options.padding(0));
             ways.add(mixed, "at most 25 % padding", options.padding(0.25));
-            ways.add(mixed, "as they come, up to half padding", options.windowTokens(1024).padding(0.5));
+            ways.add(
+                    mixed,
+                    "as they come, up to half padding",
+                    options.windowTokens(1024).padding(0.5));
             ways.add(mixed, "one by one", options.windowTokens(1));
             ways.add(even, "limit: as many tokens in documents of 128", options);
             facts.put("device", model.card().device());
@@ -73,9 +76,9 @@ final class CorpusBench implements Benchmark {
 
         void add(List<TokenSequence> documents, String name, CorpusOptions options) {
             Coverage coverage = fold(model, documents, options);
-            facts.put(
-                    name, "%d batches, %.1f %% padding".formatted(coverage.batches(), 100 * coverage.paddingPart()));
-            contenders.add(Contender.of(name, () -> fold(model, documents, options).seconds()));
+            facts.put(name, "%d batches, %.1f %% padding".formatted(coverage.batches(), 100 * coverage.paddingPart()));
+            contenders.add(
+                    Contender.of(name, () -> fold(model, documents, options).seconds()));
         }
     }
 
@@ -93,7 +96,7 @@ final class CorpusBench implements Benchmark {
         var documents = new ArrayList<TokenSequence>();
         int from = 0;
         for (int document = 0; document < DOCUMENTS; document++) {
-            int length = (int) Math.clamp(Math.round(MEDIAN * Math.exp(SPREAD * random.nextGaussian())), 1, LONGEST);
+            int length = Math.clamp(Math.round(MEDIAN * Math.exp(SPREAD * random.nextGaussian())), 1, LONGEST);
             documents.add(cut(passage, from, length));
             from += length;
         }

@@ -31,8 +31,7 @@ final class HarvestPeers implements AutoCloseable {
     /** Loads all, compares, and gives those that may be timed; what was found goes to the facts. */
     List<HarvestPeer> checked(
             LanguageModel model, List<TokenSequence> sequences, Precision precision, Map<String, Object> facts) {
-        var headless =
-                new HarvestPeer(transformers, "transformers, base model without head", "none", true, sequences);
+        var headless = new HarvestPeer(transformers, "transformers, base model without head", "none", true, sequences);
         load(transformers, Precision.F32, model);
         headless.keep(states);
         facts.put("checked", StatesCheck.of(model, sequences, states).within(StatesCheck.bounds(precision)));
@@ -48,7 +47,10 @@ final class HarvestPeers implements AutoCloseable {
             String version = load(server, precision, model).get("version").toString();
             var peer = new HarvestPeer(server, name, "all", false, sequences);
             peer.keep(states);
-            facts.put(name, version + "; ours " + StatesCheck.of(model, sequences, states).withinOfPeer(name, precision));
+            facts.put(
+                    name,
+                    version + "; ours "
+                            + StatesCheck.of(model, sequences, states).withinOfPeer(name, precision));
             peers.add(peer);
         });
         if (hooked.isEmpty()) {

@@ -65,21 +65,21 @@ final class MemoryBench implements Benchmark {
      * the compiler of the virtual machine makes of them.
      */
     private Result repeated() {
-        WholeProcess process = WholeProcess.run(JavaProcess.command(
-                RepeatedLoads.class, files.weights().toString(), TEXT, Integer.toString(LOADS)));
+        WholeProcess process = WholeProcess.run(
+                JavaProcess.command(RepeatedLoads.class, files.weights().toString(), TEXT, Integer.toString(LOADS)));
         List<Double> resident = ((List<?>) process.lines().getLast().get("anonymous"))
                 .stream().map(bytes -> ((Number) bytes).doubleValue()).toList();
         double growth = resident.getLast() / resident.get(SETTLED - 1) - 1;
         var facts = new LinkedHashMap<String, Object>();
         facts.put(
                 "not backed by a file, after each load, run and close",
-                resident.stream().map(bytes -> "%.0f".formatted(bytes / MEBIBYTE)).collect(Collectors.joining(" "))
-                        + " MiB");
+                resident.stream()
+                                .map(bytes -> "%.0f".formatted(bytes / MEBIBYTE))
+                                .collect(Collectors.joining(" ")) + " MiB");
         facts.put(
                 "growth from load %d to load %d".formatted(SETTLED, LOADS),
                 "%+.2f %% (bound %.0f %%)".formatted(100 * growth, 100 * GROWTH));
-        return new Result(
-                "memory: %d loads in a loop".formatted(LOADS), List.of(), facts, growth <= GROWTH);
+        return new Result("memory: %d loads in a loop".formatted(LOADS), List.of(), facts, growth <= GROWTH);
     }
 
     private static double bytes(Map<?, ?> memory, String name) {

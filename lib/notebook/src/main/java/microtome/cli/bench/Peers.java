@@ -64,8 +64,8 @@ public record Peers(Path python, Path model, Path scripts) {
         Path interpreter = model.resolveSibling("lens/bin/python");
         Path script = scripts.resolve("hooked.py");
         return Files.exists(interpreter) && Files.exists(script)
-                ? Optional.of(PeerServer.start(
-                        List.of(interpreter.toString(), script.toString(), model.toString(), library)))
+                ? Optional.of(
+                        PeerServer.start(List.of(interpreter.toString(), script.toString(), model.toString(), library)))
                 : Optional.empty();
     }
 

@@ -77,14 +77,7 @@ record StatesCheck(double worst, double typical, double finalNorm) {
     private String within(String peer, StatesCheck bounds) {
         String found =
                 "against %s, relative error of a position: worst %.1e (bound %.1e), median %.1e (bound %.1e); after the final norm at most %.1e (bound %.1e)"
-                        .formatted(
-                                peer,
-                                worst,
-                                bounds.worst,
-                                typical,
-                                bounds.typical,
-                                finalNorm,
-                                bounds.finalNorm);
+                        .formatted(peer, worst, bounds.worst, typical, bounds.typical, finalNorm, bounds.finalNorm);
         if (!(worst <= bounds.worst && typical <= bounds.typical && finalNorm <= bounds.finalNorm)) {
             throw new WrongResult("not timed, because the result is wrong: " + found);
         }
