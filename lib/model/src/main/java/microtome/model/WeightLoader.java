@@ -109,8 +109,7 @@ record WeightLoader(RoleTensors tensors, LoadOptions options) {
         boolean layer = config().norm().kind() == NormRule.Kind.LAYER;
         return new Norm(
                 config().norm(),
-                tensors.floats(gain, block, Shape.of(width))
-                        .plus(config().norm().gainOffset()),
+                whole(tensors.floats(gain, block, Shape.of(width))),
                 layer ? tensors.floats(bias, block, Shape.of(width)) : null);
     }
 
