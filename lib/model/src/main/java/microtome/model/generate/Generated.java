@@ -70,7 +70,7 @@ public record Generated(ModelCard model, String library, Generation request, Lis
             columns.addAll(List.of(Column.number("log probability", "%.4f"), Column.number("probability", "%.4f")));
         }
         if (request.watching().alternatives() > 0) {
-            columns.add(Column.text("likeliest by the model"));
+            columns.add(new Column("likeliest by the model", Column.Align.LEFT, Object::toString));
         }
         return Table.of(columns.toArray(Column[]::new))
                 .rows(rows(several, probable))
