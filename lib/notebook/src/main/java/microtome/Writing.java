@@ -11,6 +11,8 @@ import microtome.model.PromptTaps;
 import microtome.model.Site;
 import microtome.model.StepTap;
 import microtome.model.Tap;
+import microtome.model.edit.Edit;
+import microtome.model.edit.Edits;
 import microtome.model.generate.Generated;
 import microtome.model.generate.Generation;
 import microtome.model.generate.Listener;
@@ -94,6 +96,20 @@ public final class Writing implements Displayable {
     /** This with the values of these sites at every position. */
     public Writing watching(Site... sites) {
         return with(request.watching(sites));
+    }
+
+    /**
+     * This with edits in every pass; positions are those of the whole text, negative ones count from the end of the prompt.
+     *
+     * @throws IllegalArgumentException at the first result, if one cannot be made; the message says what can
+     */
+    public Writing with(Edit... edits) {
+        return with(Edits.of(edits));
+    }
+
+    /** As {@link #with(Edit...)}, for edits that were put together before. */
+    public Writing with(Edits edits) {
+        return withEach(prompts -> edits.growing(model, prompts));
     }
 
     /** This with a tap at every pass; {@link StepTap} tells it where the rows of a pass stand. */
