@@ -21,10 +21,12 @@ import microtome.model.token.Token;
  * @param model what wrote it
  * @param library version of this library
  * @param request what was asked for
+ * @param edits what taps did meanwhile, in words
  * @param texts one per prompt, in the order of the request
  * @param seconds from the request to its end, reading of the prompts included
  */
-public record Generated(ModelCard model, String library, Generation request, List<GeneratedText> texts, double seconds)
+public record Generated(
+        ModelCard model, String library, Generation request, String edits, List<GeneratedText> texts, double seconds)
         implements Displayable {
 
     /** Copies the list. */
@@ -132,6 +134,7 @@ public record Generated(ModelCard model, String library, Generation request, Lis
         explanation = explanation
                 .fact("tokens at most", request.tokens())
                 .fact("ends at", ends())
+                .fact("edits", edits)
                 .fact("sequences", texts.size())
                 .fact("tokens written", tokens())
                 .fact("endings", texts.stream().map(GeneratedText::ending).toList())
