@@ -90,7 +90,7 @@ public final class Run implements Displayable, Planned {
 
     /** A plan to write on from these tokens, with the edits of this run; nothing is computed yet. */
     public Writing write() {
-        return new Writing(model, Generation.of(tokens), _ -> plan.growing());
+        return new Writing(model, Generation.of(tokens), Writing.taps(edits(), _ -> plan.growing()));
     }
 
     /** The logit lens: every depth of the residual stream read as if the model stopped there. */
