@@ -45,6 +45,11 @@ public final class LanguageModel implements AutoCloseable {
         return weights.config();
     }
 
+    /** Every site of the model, in the order of computation. */
+    public List<Site> sites() {
+        return weights.sites();
+    }
+
     /** The version of the library, for the provenance of results. */
     public static String libraryVersion() {
         String version = LanguageModel.class.getPackage().getImplementationVersion();
@@ -91,6 +96,11 @@ public final class LanguageModel implements AutoCloseable {
 
     /** Sequences that will grow, token by token: attention keeps what it has read. Close it when done. */
     public Continuation continuation() {
+        if (!config().attention().causal()) {
+            throw new IllegalStateException(
+                    "a model of family %s cannot continue a text: every token sees those after it; run whole texts"
+                            .formatted(config().family()));
+        }
         return new Continuation(this);
     }
 
@@ -104,7 +114,7 @@ public final class LanguageModel implements AutoCloseable {
 
     /** Runs one sequence and copies the values of these sites out of the engine, each without the axis of sequences. */
     public Activations activations(TokenSequence tokens, Collection<Site> sites) {
-        sites.forEach(site -> site.checkedFor(config().blocks()));
+        sites.forEach(site -> site.checkedFor(config()));
         Map<Site, Values> values = new TreeMap<>();
         run(List.of(tokens), new Tap() {
             @Override
@@ -123,7 +133,8 @@ public final class LanguageModel implements AutoCloseable {
 
     /** Final norm and unembedding of any stream {@code [..., width]}: {@code [..., vocabulary]}, as if the model ended there. */
     public Tensor unembed(Tensor stream) {
-        return weights.unembedNormed(weights.decoder().finalNorm(stream, DType.F32));
+        Site.logits().checkedFor(config());
+        return weights.capped(weights.unembedNormed(weights.decoder().finalNorm(stream, DType.F32)));
     }
 
     /** The most likely continuation of this many tokens, each chosen by the largest logit (the lowest id on a tie). */

@@ -48,8 +48,8 @@ final class ModelLoader {
 
     private LanguageModel assemble(
             Engine engine, WeightFile file, Described described, CompletableFuture<Tokenizer> tokenizer) {
-        var loader = new WeightLoader(engine, file, described.family(), described.config(), options);
-        var weights = new ModelWeights(loader);
+        var tensors = new RoleTensors(engine, file, described.family(), described.config(), options.weights());
+        var weights = new ModelWeights(new WeightLoader(tensors, options), file);
         Tokenizer ready = joined(tokenizer);
         engine.trim();
         engine.synchronize();

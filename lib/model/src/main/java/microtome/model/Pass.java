@@ -14,20 +14,21 @@ record Pass(Engine engine, ModelWeights weights, Past past, Recording recording)
 
     void run(TokenBatch batch, Tap tap) {
         try (var _ = engine.openScope()) {
-            var step = new Step(tap, weights.config().blocks(), angles(batch.positions()), past);
+            var step = new Step(tap, weights.sites(), weights.config().blocks(), angles(batch.positions()), past);
             Tensor ids = engine.indices(batch.ids(), batch.sequences(), batch.positions());
-            Tensor embedded = step.at(Site.residual(0), weights.embed(ids));
+            Tensor embedded = step.at(Site.residual(0), weights.embed(ids, past.positions(), step));
             Tensor stream = throughBlocks(embedded, step, batch.positions());
             if (step.wantsAfterBlocks()) {
                 Tensor normed = step.at(Site.finalNorm(), weights.decoder().finalNorm(stream, step));
-                if (step.wants(Site.logits())) {
-                    step.at(Site.logits(), weights.unembedNormed(normed));
+                if (step.wantsLogits()) {
+                    Tensor logits = step.at(Site.uncappedLogits(), weights.unembedNormed(normed));
+                    step.at(Site.logits(), weights.capped(logits));
                 }
             }
         }
     }
 
-    private RotaryTables angles(int positions) {
+    private List<RotaryTables> angles(int positions) {
         return weights.angles(past.positions(), positions);
     }
 

@@ -192,7 +192,7 @@ class ContinuationTest {
     }
 
     private static Tap recorder(LanguageModel model, Seeing seeing) {
-        return recorder(Site.all(model.config().blocks()), seeing);
+        return recorder(model.sites(), seeing);
     }
 
     private static Tap recorder(List<Site> sites, Consumer<Site> seeing) {
