@@ -9,6 +9,8 @@ import microtome.model.Site;
 import microtome.model.Values;
 import microtome.model.token.TokenSequence;
 import microtome.probe.attention.AttentionPattern;
+import microtome.probe.attribution.Attribution;
+import microtome.probe.attribution.LogitMetric;
 import microtome.probe.geometry.TrajectoryGeometry;
 import microtome.probe.lens.LogitLens;
 
@@ -48,6 +50,16 @@ public final class Run implements Displayable {
     /** The attention pattern of every head of a block. */
     public AttentionPattern pattern(int block) {
         return AttentionPattern.of(model, tokens, block);
+    }
+
+    /** What makes the model prefer one answer to another; each is the text of one token, such as {@code " Paris"}. */
+    public Attribution attribution(String answer, String other) {
+        return Attribution.of(model, tokens, LogitMetric.difference(model, answer, other));
+    }
+
+    /** What makes the model prefer an answer to the mean of the vocabulary. */
+    public Attribution attribution(String answer) {
+        return Attribution.of(model, tokens, LogitMetric.aboveMean(model, answer));
     }
 
     /** The numbers at one site. */

@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
             "Runs one headline job and the same job in other libraries, taking turns.",
             "harvest: the residual stream at every depth, 8 x 128 tokens, F32 and BF16.",
             "backward: gradients of a logit difference at every depth, 1 x 64 tokens, F32.",
+            "attribution: parts, patches and tokens of a logit difference, 1 x 16 tokens, F32.",
             "start: from process start to the first logits.",
             "memory: the peak memory of loading.",
             "lens: memory over 100 runs of a lens cell.",
@@ -38,7 +39,7 @@ import picocli.CommandLine.Spec;
 final class BenchCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "NAME",
-            description = "harvest, backward, start, memory, lens, decode, operations or busy.")
+            description = "harvest, backward, attribution, start, memory, lens, decode, operations or busy.")
     private Benchmarks benchmark;
 
     @Option(

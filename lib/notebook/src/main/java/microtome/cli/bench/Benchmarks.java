@@ -10,6 +10,8 @@ public enum Benchmarks {
     HARVEST,
     /** Gradients of a logit difference with respect to the residual stream at every depth. */
     BACKWARD,
+    /** Attributions of a logit difference. */
+    ATTRIBUTION,
     /** Whole processes from start to first logits. */
     START,
     /** The peak memory of loading. */
@@ -37,6 +39,7 @@ public enum Benchmarks {
         Benchmark benchmark = switch (this) {
             case HARVEST -> new HarvestBench(files, peers);
             case BACKWARD -> new BackwardBench(files, peers);
+            case ATTRIBUTION -> new AttributionBench(files);
             case START -> new StartBench(files, peers);
             case MEMORY -> new MemoryBench(files);
             case LENS -> new LensBench(files.weights().toString());
