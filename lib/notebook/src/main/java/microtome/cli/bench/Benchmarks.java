@@ -10,8 +10,6 @@ public enum Benchmarks {
     HARVEST,
     /** Gradients of a logit difference with respect to the residual stream at every depth. */
     BACKWARD,
-    /** Attributions of a logit difference. */
-    ATTRIBUTION,
     /** Whole processes from start to first logits. */
     START,
     /** The peak memory of loading. */
@@ -20,14 +18,25 @@ public enum Benchmarks {
     LENS,
     /** Tokens per second with weights in every form. */
     DECODE,
+    /** A greedy text against transformers. */
+    GENERATE,
     /** Single operations against torch. */
     OPERATIONS,
+    /** A grid of activation patching. */
+    PATCH,
+    /** Memory over 1,000 runs with edits and taps. */
+    EDITS,
+    /** Attributions of a logit difference. */
+    ATTRIBUTION,
     /** A forward pass beside a busy process. */
     BUSY;
 
     /** Whether there are peers that do the same job. */
     public boolean hasPeers() {
-        return this == HARVEST || this == BACKWARD || this == START || this == OPERATIONS;
+        return switch (this) {
+            case HARVEST, BACKWARD, START, OPERATIONS, GENERATE, PATCH -> true;
+            case MEMORY, LENS, DECODE, EDITS, ATTRIBUTION, BUSY -> false;
+        };
     }
 
     /**
@@ -43,8 +52,11 @@ public enum Benchmarks {
             case START -> new StartBench(files, peers);
             case MEMORY -> new MemoryBench(files);
             case LENS -> new LensBench(files.weights().toString());
+            case PATCH -> new PatchBench(files, peers);
+            case EDITS -> new EditsBench(files.weights().toString());
             case BUSY -> new BusyBench(files);
             case DECODE -> new DecodeBench(files);
+            case GENERATE -> new GenerateBench(files, peers);
             case OPERATIONS -> new OperationsBench(peers, only);
         };
         return benchmark.run();

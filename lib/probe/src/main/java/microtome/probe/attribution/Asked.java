@@ -10,8 +10,13 @@ import microtome.probe.data.Provenance;
  *
  * @param label the metric in words
  * @param rounded whether products were computed in BF16
+ * @param cap of the logits; 0 for none
  */
-record Asked(Provenance provenance, String label, int position, boolean rounded) {
+record Asked(Provenance provenance, String label, int position, boolean rounded, float cap) {
+
+    boolean isCapped() {
+        return cap > 0;
+    }
 
     /** The metric and where it was read, such as {@code logit of ␣Paris − ␣Rome after ␣is (position 4)}. */
     String text() {
@@ -26,9 +31,11 @@ record Asked(Provenance provenance, String label, int position, boolean rounded)
         var facts = new LinkedHashMap<String, String>();
         facts.put("metric", label); // its tokens are visible already
         facts.put("position", Integer.toString(position));
-        Explanation explanation = provenance
-                .on(new Explanation(name, formula, facts, null, List.of()))
-                .note("logits count as they are before a final cap, where the family has one");
+        Explanation explanation = provenance.on(new Explanation(name, formula, facts, null, List.of()));
+        if (isCapped()) {
+            explanation = explanation.note(
+                    "logits count as they are before the family caps them to ±%s".formatted(Float.toString(cap)));
+        }
         return rounded
                 ? explanation.note(
                         "products were computed in BF16, with about 3 significant digits; load the model in F32 for numbers to compare")

@@ -3,6 +3,8 @@ package microtome.probe.attribution;
 import java.util.Map;
 import microtome.display.Displayable;
 import microtome.model.LanguageModel;
+import microtome.model.edit.Planned;
+import microtome.model.edit.RunPlan;
 import microtome.model.token.TokenSequence;
 import microtome.probe.data.Provenance;
 import microtome.probe.data.TokenLabels;
@@ -30,11 +32,18 @@ public final class Attribution implements Displayable {
     /**
      * A plan for a metric at the last position; nothing is computed yet.
      *
-     * @throws IllegalArgumentException for a prompt without tokens, or a metric of tokens that the model does not have
+     * @throws IllegalArgumentException for a prompt without tokens, an encoder, a metric of tokens that the model does not
+     *     have, or edits behind the last block
      */
+    public static Attribution of(Planned run, LogitMetric metric) {
+        RunPlan plan = run.plan();
+        return new Attribution(
+                new Question(plan, metric, Math.max(0, plan.tokens().size() - 1)));
+    }
+
+    /** As {@link #of(Planned, LogitMetric)}, for a run without edits. */
     public static Attribution of(LanguageModel model, TokenSequence tokens, LogitMetric metric) {
-        tokens.requireAtLeast(1, "attribution");
-        return new Attribution(new Question(model, tokens, metric.checkedFor(model), tokens.size() - 1));
+        return of(RunPlan.of(model, tokens), metric);
     }
 
     /**
@@ -47,7 +56,7 @@ public final class Attribution implements Displayable {
         TokenSequence tokens = question.tokens();
         tokens.token(position);
         int counted = position < 0 ? position + tokens.size() : position;
-        return new Attribution(new Question(question.model(), tokens, question.metric(), counted));
+        return new Attribution(new Question(question.plan(), question.metric(), counted));
     }
 
     /** What the embedding, every head, every attention output and every MLP write towards the answer. */
@@ -63,6 +72,20 @@ public final class Attribution implements Displayable {
     public AttributionPatching patching(TokenSequence corrupt) {
         EqualLength.require("attribution patching", question.tokens(), corrupt);
         return patching(corrupt, null, new PatchReading(question, corrupt).firstOrder());
+    }
+
+    /**
+     * As {@link #patching(TokenSequence)}, for another run of the same model.
+     *
+     * @throws IllegalArgumentException if that run has edits of its own: both prompts run with the edits of this one
+     */
+    public AttributionPatching patching(Planned corrupt) {
+        return patching(tokensOf(corrupt));
+    }
+
+    /** As {@link #patching(TokenSequence, Integration)}, for another run of the same model. */
+    public AttributionPatching patching(Planned corrupt, Integration integration) {
+        return patching(tokensOf(corrupt), integration);
     }
 
     /** As {@link #patching(TokenSequence)}, for a text. */
@@ -136,6 +159,23 @@ public final class Attribution implements Displayable {
                 new AttributionPatching.Pair(question.asked(), Provenance.of(question.model(), corrupt), integration);
         var values = new AttributionPatching.Values(found.clean(), found.corrupt(), found.noising(), found.denoising());
         return new AttributionPatching(pair, values, PatchDirection.NOISING);
+    }
+
+    private TokenSequence tokensOf(Planned corrupt) {
+        RunPlan other = corrupt.plan();
+        if (other.model() != question.model()) {
+            throw new IllegalArgumentException(
+                    "attribution patching compares two prompts of one model, got runs of %s and %s"
+                            .formatted(
+                                    question.model().card().name(),
+                                    other.model().card().name()));
+        }
+        if (!other.edits().isEmpty() && !other.edits().equals(question.plan().edits())) {
+            throw new IllegalArgumentException(
+                    "attribution patching runs both prompts with the edits of the first (%s), the other has its own (%s); give the other run without edits"
+                            .formatted(question.plan().edits(), other.edits()));
+        }
+        return other.tokens();
     }
 
     private String words(Baseline baseline) {

@@ -69,11 +69,11 @@ public final class AttributionPatching implements ProbeResult<AttributionPatchin
     /** Depth by position: the residual stream. */
     @Override
     public Figure plot() {
-        return plot(PatchedPart.RESIDUAL);
+        return plot(AttributedPart.RESIDUAL);
     }
 
     /** Layer by position. */
-    public Figure plot(PatchedPart part) {
+    public Figure plot(AttributedPart part) {
         double[][] rows = scores().of(part);
         return map(rows)
                 .rowLabels(rowLabels(part, rows.length))
@@ -119,11 +119,11 @@ public final class AttributionPatching implements ProbeResult<AttributionPatchin
     /** Depth by position: the residual stream. */
     @Override
     public Table table() {
-        return table(PatchedPart.RESIDUAL);
+        return table(AttributedPart.RESIDUAL);
     }
 
     /** Layer by position. */
-    public Table table(PatchedPart part) {
+    public Table table(AttributedPart part) {
         double[][] rows = scores().of(part);
         List<String> labels = rowLabels(part, rows.length);
         Provenance provenance = pair.clean().provenance();
@@ -144,7 +144,7 @@ public final class AttributionPatching implements ProbeResult<AttributionPatchin
     /** The attention outputs, MLPs and heads with the largest scores, either way, each at one position. */
     public Table top(int count) {
         var nodes = new ArrayList<Node>();
-        for (PatchedPart part : List.of(PatchedPart.ATTENTION, PatchedPart.MLP)) {
+        for (AttributedPart part : List.of(AttributedPart.ATTENTION, AttributedPart.MLP)) {
             double[][] rows = scores().of(part);
             for (int block = 0; block < rows.length; block++) {
                 add(nodes, "%s %d".formatted(part.label(), block), rows[block]);
@@ -250,8 +250,8 @@ public final class AttributionPatching implements ProbeResult<AttributionPatchin
                 .toList();
     }
 
-    private static List<String> rowLabels(PatchedPart part, int rows) {
-        return part == PatchedPart.RESIDUAL ? Depths.labels(0, rows - 1) : numbers(rows);
+    private static List<String> rowLabels(AttributedPart part, int rows) {
+        return part == AttributedPart.RESIDUAL ? Depths.labels(0, rows - 1) : numbers(rows);
     }
 
     private static List<String> numbers(int count) {

@@ -23,12 +23,12 @@ import microtome.probe.data.ProbeResult;
  */
 public final class DirectAttribution implements ProbeResult<DirectAttribution.Values> {
     private static final String PAPER = "https://transformer-circuits.pub/2021/framework/index.html";
-    private static final double CAPPED = 1e-3;
 
     /**
      * The numbers, in logits.
      *
-     * @param embedding of the embedding output, with that of the position where the model learned one
+     * @param embedding of the token's embedding
+     * @param position of the learned vector of the position; 0 where positions are not learned
      * @param attention of what attention of each block adds
      * @param heads of each head, {@code [blocks, heads]}
      * @param attentionBias of the bias of the output projection of each block: attention less its heads
@@ -39,6 +39,7 @@ public final class DirectAttribution implements ProbeResult<DirectAttribution.Va
      */
     public record Values(
             double embedding,
+            double position,
             double[] attention,
             double[][] heads,
             double[] attentionBias,
@@ -55,6 +56,7 @@ public final class DirectAttribution implements ProbeResult<DirectAttribution.Va
         /** The sum of all parts and the constant; differs from the metric by rounding. */
         public double sum() {
             return embedding
+                    + position
                     + IntStream.range(0, mlp.length)
                             .mapToDouble(block -> attention[block] + mlp[block])
                             .sum()
@@ -86,7 +88,7 @@ public final class DirectAttribution implements ProbeResult<DirectAttribution.Va
         labels.add(Depths.EMBEDDING);
         IntStream.range(0, blocks).mapToObj(Integer::toString).forEach(labels::add);
         var embedding = new double[blocks + 1];
-        embedding[0] = found.embedding();
+        embedding[0] = found.embedding() + found.position();
         return BarChart.over(labels)
                 .bars("embedding", embedding)
                 .bars("attention", afterEmbedding(found.attention()))
@@ -131,7 +133,7 @@ public final class DirectAttribution implements ProbeResult<DirectAttribution.Va
                 .row(
                         Depths.EMBEDDING,
                         null,
-                        "embedding " + Numbers.signed(found.embedding()),
+                        "embedding " + Numbers.signed(found.embedding() + found.position()),
                         null,
                         found.accumulated()[0])
                 .rows(IntStream.range(0, found.mlp().length).mapToObj(this::row).toList())
@@ -155,6 +157,7 @@ public final class DirectAttribution implements ProbeResult<DirectAttribution.Va
     public List<Part> parts() {
         var parts = new ArrayList<Part>();
         parts.add(new Part("embedding", found.embedding()));
+        parts.add(new Part("position embedding", found.position()));
         for (int block = 0; block < found.mlp().length; block++) {
             for (int head = 0; head < found.heads()[block].length; head++) {
                 parts.add(new Part("head %d.%d".formatted(block, head), found.heads()[block][head]));
@@ -169,6 +172,7 @@ public final class DirectAttribution implements ProbeResult<DirectAttribution.Va
     public Values values() {
         return new Values(
                 found.embedding(),
+                found.position(),
                 found.attention().clone(),
                 Copies.of(found.heads()),
                 found.attentionBias().clone(),
@@ -188,8 +192,7 @@ public final class DirectAttribution implements ProbeResult<DirectAttribution.Va
                 .fact("sum of parts − metric", found.sum() - found.metric())
                 .paper(PAPER)
                 .note(
-                        "a head's part is its slice of the output projection; norms after attention are held as they were")
-                .note("the embedding's part holds that of the position, where the model learned positions");
+                        "a head's part is its slice of the output projection; norms after attention are held as they were");
         return isCapped() ? explanation.note(capNote()) : explanation;
     }
 
@@ -223,8 +226,7 @@ public final class DirectAttribution implements ProbeResult<DirectAttribution.Va
     }
 
     private boolean isCapped() {
-        double size = Math.max(1, Math.abs(found.metric()));
-        return Math.abs(found.ofModel() - found.metric()) > CAPPED * size && !asked.rounded();
+        return asked.isCapped();
     }
 
     private String capNote() {

@@ -20,6 +20,7 @@ final class DirectReading implements Tap, AutoCloseable {
     private final Readout readout;
     private final Scope scope;
     private final Tensor upstream;
+    private final List<Tensor> learned = new ArrayList<>(); // one row, or none
     private final List<Tensor> stream = new ArrayList<>(); // one row per depth
     private final List<Tensor> attention = new ArrayList<>(); // one row per block
     private final List<Tensor> mlp = new ArrayList<>();
@@ -42,7 +43,7 @@ final class DirectReading implements Tap, AutoCloseable {
         Engine engine = question.model().engine();
         try (var scope = engine.openScope();
                 var reading = new DirectReading(question, readout, scope)) {
-            question.model().run(List.of(question.tokens()), reading);
+            question.run(List.of(question.tokens()), reading);
             return reading.values();
         }
     }
@@ -50,7 +51,7 @@ final class DirectReading implements Tap, AutoCloseable {
     @Override
     public boolean wants(Site site) {
         return switch (site.kind()) {
-            case RESIDUAL, HEAD_OUTPUT, ATTENTION_OUTPUT, MLP_OUTPUT, FINAL_NORM_SCALE -> true;
+            case POSITION_EMBEDDING, RESIDUAL, HEAD_OUTPUT, ATTENTION_OUTPUT, MLP_OUTPUT, FINAL_NORM_SCALE -> true;
             default -> isHeld(site.kind());
         };
     }
@@ -58,6 +59,7 @@ final class DirectReading implements Tap, AutoCloseable {
     @Override
     public Tensor at(Site site, Tensor value) {
         switch (site.kind()) {
+            case POSITION_EMBEDDING -> learned.add(here(value));
             case RESIDUAL -> stream.add(here(value));
             case HEAD_OUTPUT -> begin(value);
             case ATTENTION_OUTPUT -> end(value);
@@ -122,8 +124,10 @@ final class DirectReading implements Tap, AutoCloseable {
             accumulated[depth] = depths[depth] + readout.constant();
         }
         Tensor own = question.metric().of(question.model().unembed(stream.getLast()));
+        double ofPosition = learned.isEmpty() ? 0 : along(learned, denominator)[0];
         return new DirectAttribution.Values(
-                depths[0],
+                depths[0] - ofPosition,
+                ofPosition,
                 attentions,
                 byHead,
                 biases,

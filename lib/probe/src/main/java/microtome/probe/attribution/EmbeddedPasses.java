@@ -27,11 +27,10 @@ final class EmbeddedPasses {
         var ends = new Ends(question, readout, scope);
         int count = Math.toIntExact(points.extent(0));
         Recording recording = points.extent(1) < LONG ? Recording.EVERY_VALUE : Recording.STREAM;
-        question.model()
-                .run(
-                        Collections.nCopies(count, question.tokens()),
-                        Tap.all(List.of(new Replaced(points), harvest, ends)),
-                        recording);
+        question.run(
+                Collections.nCopies(count, question.tokens()),
+                Tap.all(List.of(new Replaced(points), harvest, ends)),
+                recording);
         return new PathIntegral.Evaluated(
                 ends.metric(), sites.stream().map(harvest::get).toList());
     }

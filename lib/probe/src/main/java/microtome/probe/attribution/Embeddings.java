@@ -22,6 +22,15 @@ final class Embeddings {
         this.model = model;
     }
 
+    /** The embedding of a prompt as its run has it, edits included: {@code [1, positions, width]}. */
+    Tensor of(Question question) {
+        try (var scope = model.engine().openScope()) {
+            var harvest = new Harvest(scope, List.of(Site.embedding()));
+            question.run(List.of(question.tokens()), harvest);
+            return scope.keep(harvest.get(Site.embedding()));
+        }
+    }
+
     /** The embedding of a prompt, {@code [1, positions, width]}. */
     Tensor of(TokenSequence tokens) {
         return of(List.of(tokens));

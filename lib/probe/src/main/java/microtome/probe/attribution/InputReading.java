@@ -25,7 +25,7 @@ final class InputReading {
     /** From the baseline to the prompt. */
     IntegratedGradients.Values integrated(Baseline baseline, Integration integration) {
         try (var scope = engine.openScope()) {
-            Tensor prompt = embeddings.of(question.tokens());
+            Tensor prompt = embeddings.of(question);
             Tensor beginning = embeddings.of(baseline, question.tokens());
             var path = new PathIntegral(beginning, prompt, "integrated gradients");
             float[] ends = passes.at(scope, path.at(0, 1), EMBEDDING).values().toFloats();
@@ -40,7 +40,7 @@ final class InputReading {
     InputGradients.Values atPrompt() {
         try (var scope = engine.openScope();
                 var tape = engine.record().freeing()) {
-            Tensor prompt = embeddings.of(question.tokens());
+            Tensor prompt = embeddings.of(question);
             PathIntegral.Evaluated found = passes.at(scope, prompt, EMBEDDING);
             Tensor one = engine.filled(1, DType.F32, 1);
             Tensor gradient = tape.gradients(List.of(found.values()), List.of(one), List.of(prompt))

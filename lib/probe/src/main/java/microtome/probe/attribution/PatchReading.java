@@ -67,7 +67,7 @@ final class PatchReading {
     }
 
     private void run(Harvest both, Ends ends) {
-        question.model().run(List.of(question.tokens(), corrupt), Tap.all(List.of(both, ends)));
+        question.run(List.of(question.tokens(), corrupt), Tap.all(List.of(both, ends)));
     }
 
     private List<Tensor> values(Harvest both) {

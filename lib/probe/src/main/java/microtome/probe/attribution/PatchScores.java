@@ -14,7 +14,7 @@ import microtome.probe.data.Copies;
 public record PatchScores(double[][] residual, double[][] attention, double[][] mlp, double[][][] heads) {
 
     /** The scores of a part, {@code [rows, positions]}. */
-    public double[][] of(PatchedPart part) {
+    public double[][] of(AttributedPart part) {
         return switch (part) {
             case RESIDUAL -> residual;
             case ATTENTION -> attention;

@@ -23,7 +23,7 @@ record Readout(float[] direction, double constant) {
     static Readout of(LanguageModel model, LogitMetric metric) {
         Engine engine = model.engine();
         int width = model.config().width();
-        double scale = Math.sqrt(model.config().normEpsilon());
+        double scale = Math.sqrt(model.config().norm().epsilon());
         try (var _ = engine.openScope();
                 var tape = engine.record()) {
             Tensor nothing = engine.filled(0, DType.F32, 1, 1, width);

@@ -10,6 +10,9 @@ import java.util.List;
 import microtome.model.LanguageModel;
 import microtome.model.Site;
 import microtome.model.Tap;
+import microtome.model.edit.Edit;
+import microtome.model.edit.Edits;
+import microtome.model.edit.RunPlan;
 import microtome.model.token.TokenSequence;
 import microtome.probe.BundledModel;
 import microtome.tensor.Tensor;
@@ -39,7 +42,7 @@ class AttributionPatchingTest {
                     .patching(TinyOne.CORRUPT)
                     .values()
                     .denoising();
-            for (PatchedPart part : PatchedPart.values()) {
+            for (AttributedPart part : AttributedPart.values()) {
                 for (double[] row : scores.of(part)) {
                     assertThat(row[0]).isEqualTo(0.0); // before the token that differs
                 }
@@ -78,7 +81,7 @@ class AttributionPatchingTest {
                     .patching(TinyOne.CLEAN)
                     .values();
             assertThat(back.clean()).isCloseTo(there.corrupt(), within(NEAR));
-            for (PatchedPart part : PatchedPart.values()) {
+            for (AttributedPart part : AttributedPart.values()) {
                 double[][] expected = there.denoising().of(part);
                 for (int row = 0; row < expected.length; row++) {
                     assertThat(back.noising().of(part)[row]).containsExactly(expected[row], within(NEAR));
@@ -139,6 +142,49 @@ class AttributionPatchingTest {
         }
     }
 
+    /** Both runs have the edit, so a value that is edited away has no effect, and the rest is that of the edited model. */
+    @Test
+    void editsReachBothPrompts() {
+        try (var model = TinyOne.load(folder, "reference")) {
+            Edits silent = Edits.of(Edit.zero(Site.attentionOutput(1)));
+            RunPlan clean = RunPlan.of(model, TinyOne.CLEAN).with(silent);
+            var attribution = Attribution.of(clean, TinyOne.METRIC);
+            RunPlan corrupt = RunPlan.of(model, TinyOne.CORRUPT);
+            AttributionPatching.Values found = attribution.patching(corrupt).values();
+            assertThat(found.clean()).isCloseTo(attribution.direct().values().metric(), within(NEAR));
+            double other = Attribution.of(corrupt.with(silent), TinyOne.METRIC)
+                    .direct()
+                    .values()
+                    .metric();
+            assertThat(found.corrupt()).isCloseTo(other, within(NEAR));
+            assertThat(found.noising().attention()[1]).containsOnly(0.0);
+            assertThat(found.noising().heads()[1][0]).containsOnly(0.0);
+            var averaged =
+                    attribution.patching(corrupt, Integration.gaussLegendre(20)).values();
+            assertThat(Arrays.stream(averaged.noising().residual()[0]).sum())
+                    .isCloseTo(other - found.clean(), within(NEAR));
+            Edits others = Edits.of(Edit.zero(Site.mlpOutput(0)));
+            assertThatThrownBy(() -> attribution.patching(corrupt.with(others)))
+                    .hasMessageContaining("give the other run without edits");
+        }
+    }
+
+    @Test
+    void everyFamilyIsDifferentiated() {
+        for (String family : List.of("gpt2", "gpt-neox", "gemma2", "gemma3", "olmo2", "phi3", "qwen2", "qwen3")) {
+            try (var model = TinyOne.fixture(family, "reference")) {
+                var found = Attribution.of(model, TokenSequence.ofIds(4, 9, 33, 70), new LogitMetric.Difference(1, 2))
+                        .patching(TokenSequence.ofIds(4, 10, 33, 71), Integration.gaussLegendre(200))
+                        .values();
+                double change = found.corrupt() - found.clean();
+                assertThat(change).as(family).isNotZero();
+                assertThat(Arrays.stream(found.noising().residual()[0]).sum())
+                        .as(family)
+                        .isCloseTo(change, within(10 * NEAR));
+            }
+        }
+    }
+
     @Test
     void promptsOfDifferentLengthAreShown() {
         LanguageModel model = BundledModel.get();
@@ -185,7 +231,7 @@ class AttributionPatchingTest {
                     .values()
                     .noising();
             double worst = 0;
-            for (PatchedPart part : PatchedPart.values()) {
+            for (AttributedPart part : AttributedPart.values()) {
                 double[][] rows = scores.of(part);
                 for (int row = 0; row < rows.length; row++) {
                     for (int position = 0; position < 6; position++) {

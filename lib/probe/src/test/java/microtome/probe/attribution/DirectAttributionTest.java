@@ -15,6 +15,8 @@ import microtome.model.Precision;
 import microtome.model.Site;
 import microtome.model.Site.Kind;
 import microtome.model.Tap;
+import microtome.model.edit.Edits;
+import microtome.model.edit.RunPlan;
 import microtome.model.token.TokenSequence;
 import microtome.probe.BundledModel;
 import microtome.tensor.Tensor;
@@ -30,10 +32,27 @@ class DirectAttributionTest {
     private static final double NEAR = 2e-5;
 
     @ParameterizedTest
-    @CsvSource({"llama-tied,reference", "llama-tied,cpu", "llama-rope3,reference", "llama-rope3,cpu"})
+    @CsvSource({
+        "llama-tied,reference",
+        "llama-tied,cpu",
+        "llama-rope3,reference",
+        "llama-rope3,cpu",
+        "gpt2,reference",
+        "gpt2,cpu",
+        "gpt-neox,reference",
+        "gemma2,reference",
+        "gemma2,cpu",
+        "gemma3,reference",
+        "olmo2,reference",
+        "phi3,reference",
+        "qwen2,reference",
+        "qwen3,reference",
+        "mistral-window,reference"
+    })
     void partsSumToTheLogitsOfTheModelForEveryMetricAndPosition(String folder, String backend) {
         try (var model = TinyOne.fixture(folder, backend)) {
-            float[] logits = logits(model, TOKENS);
+            float[] logits = uncapped(model, TOKENS);
+            float[] capped = logits(model, TOKENS);
             for (var metric : List.of(DIFFERENCE, new LogitMetric.Logit(3), new LogitMetric.AboveMean(3))) {
                 for (int position : new int[] {0, 3, 6}) {
                     DirectAttribution.Values found = Attribution.of(model, TOKENS, metric)
@@ -43,7 +62,8 @@ class DirectAttributionTest {
                     double expected = of(metric, Arrays.copyOfRange(logits, position * 97, (position + 1) * 97));
                     assertThat(found.sum()).as("%s at %d", metric, position).isCloseTo(expected, within(NEAR));
                     assertThat(found.metric()).isCloseTo(expected, within(NEAR));
-                    assertThat(found.ofModel()).isCloseTo(expected, within(NEAR));
+                    double own = of(metric, Arrays.copyOfRange(capped, position * 97, (position + 1) * 97));
+                    assertThat(found.ofModel()).isCloseTo(own, within(NEAR));
                 }
             }
         }
@@ -54,7 +74,7 @@ class DirectAttributionTest {
     void partsListedOneByOneSumToTheMetric(String folder) {
         try (var model = TinyOne.fixture(folder, "reference")) {
             DirectAttribution found = Attribution.of(model, TOKENS, DIFFERENCE).direct();
-            assertThat(found.parts()).hasSize(1 + 3 * (4 + 2));
+            assertThat(found.parts()).hasSize(2 + 3 * (4 + 2));
             double sum = found.parts().stream()
                     .mapToDouble(DirectAttribution.Part::logits)
                     .sum();
@@ -78,18 +98,20 @@ class DirectAttributionTest {
 
     /** The direction comes from the model at the stream 0; here it comes from a pass in which the scale is held. */
     @ParameterizedTest
-    @ValueSource(strings = {"llama-tied", "llama-rope3"})
+    @ValueSource(strings = {"llama-tied", "llama-rope3", "gpt2", "gpt-neox", "gemma2", "olmo2"})
     void theDirectionIsTheGradientOfTheLogitsWithTheScaleHeld(String folder) {
         try (var model = TinyOne.fixture(folder, "reference");
                 var scope = model.engine().openScope();
                 var tape = model.engine().record()) {
             Site scale = new Site(Kind.FINAL_NORM_SCALE, 0);
-            var harvest = new Harvest(scope, List.of(Site.residual(3), scale, Site.logits()));
+            Site logits = model.config().logitCap() > 0 ? Site.uncappedLogits() : Site.logits();
+            Site end = Site.residual(model.config().blocks());
+            var harvest = new Harvest(scope, List.of(end, scale, logits));
             model.run(
                     List.of(TOKENS),
                     Tap.all(List.of(harvest, new Edit(scale::equals, (_, value) -> value.stopGradient()))));
-            Tensor last = harvest.get(Site.logits()).slice(1, 6, 7);
-            float[] gradient = tape.gradient(DIFFERENCE.of(last), harvest.get(Site.residual(3)))
+            Tensor last = harvest.get(logits).slice(1, 6, 7);
+            float[] gradient = tape.gradient(DIFFERENCE.of(last), harvest.get(end))
                     .slice(1, 6, 7)
                     .toFloats();
             float held = harvest.get(scale).slice(1, 6, 7).toFloats()[0];
@@ -101,7 +123,7 @@ class DirectAttributionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"llama-tied", "llama-rope3"})
+    @ValueSource(strings = {"llama-tied", "llama-rope3", "qwen3", "mistral-window"})
     void aHeadsPartIsWhatAttentionWritesWhenAllOtherHeadsOfTheBlockAreSilent(String folder) {
         try (var model = TinyOne.fixture(folder, "reference")) {
             DirectAttribution.Values found =
@@ -120,6 +142,93 @@ class DirectAttributionTest {
                 }
                 assertThat(found.attentionBias()[block]).isCloseTo(0, within(NEAR)); // no bias here
             }
+        }
+    }
+
+    /** Where biases are, they are what attention adds beyond its heads; where positions are learned, so are their parts. */
+    @Test
+    void biasesAndLearnedPositionsHaveTheirParts() {
+        try (var model = TinyOne.fixture("gpt2", "reference")) {
+            DirectAttribution.Values found =
+                    Attribution.of(model, TOKENS, DIFFERENCE).direct().values();
+            Readout readout = Readout.of(model, DIFFERENCE);
+            double scale = lastOf(model, new Site(Kind.FINAL_NORM_SCALE, 0), Tap.NONE)[0];
+            float[] position = lastOf(model, new Site(Kind.POSITION_EMBEDDING, 0), Tap.NONE);
+            assertThat(found.position()).isNotZero().isCloseTo(readout.along(position, 0) / scale, within(NEAR));
+            for (int block = 0; block < model.config().blocks(); block++) {
+                Site mixed = Site.headOutput(block);
+                var silent = new Edit(mixed::equals, (_, value) -> value.times(0));
+                float[] bias = lastOf(model, Site.attentionOutput(block), silent);
+                assertThat(found.attentionBias()[block]).isCloseTo(readout.along(bias, 0) / scale, within(NEAR));
+            }
+            assertThat(found.constant()).isNotZero();
+        }
+    }
+
+    /** With a norm after attention, its denominator is held: heads are linear parts of what attention added. */
+    @ParameterizedTest
+    @ValueSource(strings = {"gemma2", "gemma3", "olmo2"})
+    void headsBehindANormAreSplitWithItsScaleHeld(String folder) {
+        try (var model = TinyOne.fixture(folder, "reference")) {
+            DirectAttribution.Values found =
+                    Attribution.of(model, TOKENS, DIFFERENCE).direct().values();
+            Readout readout = Readout.of(model, DIFFERENCE);
+            double scale = lastOf(model, new Site(Kind.FINAL_NORM_SCALE, 0), Tap.NONE)[0];
+            for (int block = 0; block < model.config().blocks(); block++) {
+                Site mixed = Site.headOutput(block);
+                Site denominator = new Site(Kind.ATTENTION_POST_NORM_SCALE, block);
+                float[] held = model.activations(TOKENS, List.of(denominator))
+                        .at(denominator)
+                        .array();
+                for (int head = 0; head < 4; head++) {
+                    int alone = head;
+                    var silent = new Edit(
+                            site -> site.equals(mixed) || site.equals(denominator),
+                            (site, value) -> site.equals(mixed)
+                                    ? only(value, alone)
+                                    : model.engine().tensor(held, value.shape().extents()));
+                    float[] written = lastOf(model, Site.attentionOutput(block), silent);
+                    assertThat(found.heads()[block][head])
+                            .as("head %d.%d", block, head)
+                            .isCloseTo(readout.along(written, 0) / scale, within(NEAR));
+                }
+                assertThat(found.attentionBias()[block]).isCloseTo(0, within(NEAR));
+            }
+        }
+    }
+
+    @Test
+    void aCapStaysOutsideAndIsTold() {
+        try (var model = TinyOne.fixture("gemma2", "reference")) {
+            DirectAttribution found = Attribution.of(model, TOKENS, DIFFERENCE).direct();
+            assertThat(found.explain().notes())
+                    .anyMatch(note -> note.contains("before the family caps them to ±3.0"))
+                    .anyMatch(note -> note.contains("after the cap the metric is"));
+        }
+    }
+
+    @Test
+    void anEncoderHasNoLogitsToAttribute() {
+        try (var model = TinyOne.fixture("bert", "reference")) {
+            assertThatThrownBy(() -> Attribution.of(model, TOKENS, DIFFERENCE))
+                    .hasMessageContaining("an encoder gives no logits");
+        }
+    }
+
+    @Test
+    void editsOfTheRunAreSeen() {
+        try (var model = TinyOne.fixture("llama-tied", "reference")) {
+            Edits silent = Edits.of(microtome.model.edit.Edit.zero(Site.mlpOutput(1)));
+            DirectAttribution found = Attribution.of(RunPlan.of(model, TOKENS).with(silent), DIFFERENCE)
+                    .direct();
+            var plain = Attribution.of(model, TOKENS, DIFFERENCE).direct().values();
+            assertThat(found.values().mlp()[1]).isZero();
+            assertThat(found.values().metric()).isNotCloseTo(plain.metric(), within(NEAR));
+            assertThat(found.values().sum()).isCloseTo(found.values().ofModel(), within(NEAR));
+            assertThat(found.explain().facts()).containsKey("edits");
+            Edits late = Edits.of(microtome.model.edit.Edit.zero(Site.finalNorm()));
+            assertThatThrownBy(() -> Attribution.of(RunPlan.of(model, TOKENS).with(late), DIFFERENCE))
+                    .hasMessageContaining("an edit at final_norm would be passed over; edit residual.3 instead");
         }
     }
 
@@ -147,7 +256,7 @@ class DirectAttributionTest {
         DirectAttribution.Values found = direct.values();
         assertThat(found.sum()).isCloseTo(expected, within(1e-4 * Math.abs(expected)));
         assertThat(found.metric()).isCloseTo(expected, within(1e-4 * Math.abs(expected)));
-        assertThat(direct.explain().notes()).noneMatch(note -> note.contains("caps"));
+        assertThat(direct.explain().notes()).noneMatch(note -> note.contains("cap"));
         assertThat(direct.top(5).plainText()).contains("logit of ␣Paris − ␣Rome after ␣is (position 4)");
         assertThat(direct.table().rows()).hasSize(31);
         assertThat(attribution)
@@ -245,6 +354,11 @@ class DirectAttributionTest {
         return model.activations(tokens, List.of(Site.logits()))
                 .at(Site.logits())
                 .array();
+    }
+
+    private static float[] uncapped(LanguageModel model, TokenSequence tokens) {
+        Site site = model.config().logitCap() > 0 ? Site.uncappedLogits() : Site.logits();
+        return model.activations(tokens, List.of(site)).at(site).array();
     }
 
     private static double of(LogitMetric metric, float[] row) {

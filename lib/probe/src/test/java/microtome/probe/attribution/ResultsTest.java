@@ -10,7 +10,7 @@ import microtome.probe.data.ProbeResult;
 import org.junit.jupiter.api.Test;
 
 class ResultsTest {
-    private static final Asked ASKED = new Asked(Prompts.ofTokens(2), "logit of a − b", 1, false);
+    private static final Asked ASKED = new Asked(Prompts.ofTokens(2), "logit of a − b", 1, false, 0);
     private static final DirectAttribution DIRECT = direct(ASKED, 0.75);
     private static final AttributionPatching PATCHING = new AttributionPatching(
             new AttributionPatching.Pair(ASKED, Prompts.ofTokens(2), null),
@@ -28,6 +28,7 @@ class ResultsTest {
                 asked,
                 new DirectAttribution.Values(
                         1,
+                        0,
                         new double[] {-0.3125},
                         new double[][] {{-0.5, 0.125}},
                         new double[] {0.0625},
@@ -61,13 +62,12 @@ class ResultsTest {
             assertThat(result.explain().facts())
                     .containsKeys("n", "metric", "position", "model", "sha256", "device", "tokens", "library");
             assertThat(result.explain().paper()).isNotNull();
-            assertThat(result.explain().notes()).anyMatch(note -> note.contains("before a final cap"));
             assertThat(result.toString()).isEqualTo(result.table().plainText());
         }
         for (var figure : Arrays.asList(DIRECT.heads(), DIRECT.accumulated(), GRADIENTS.norms(), PATCHING.heads())) {
             assertThat(figure.png()).isNotEmpty();
         }
-        for (PatchedPart part : PatchedPart.values()) {
+        for (AttributedPart part : AttributedPart.values()) {
             assertThat(PATCHING.plot(part).png()).isNotEmpty();
         }
     }
@@ -88,8 +88,9 @@ class ResultsTest {
     @Test
     void aCapIsTold() {
         assertThat(DIRECT.explain().notes()).noneMatch(note -> note.contains("the model caps its logits"));
-        DirectAttribution capped = direct(ASKED, 0.7);
+        DirectAttribution capped = direct(new Asked(Prompts.ofTokens(2), "logit of a − b", 1, false, 30), 0.7);
         assertThat(capped.explain().notes())
+                .contains("logits count as they are before the family caps them to ±30.0")
                 .contains(
                         "the model caps its logits: after the cap the metric is 0.7000; contributions add up before it");
         assertThat(capped.table().plainText()).contains("after the cap the metric is 0.7000");
@@ -97,7 +98,7 @@ class ResultsTest {
 
     @Test
     void roundedProductsAreTold() {
-        DirectAttribution rounded = direct(new Asked(Prompts.ofTokens(2), "logit of a − b", 1, true), 0.74);
+        DirectAttribution rounded = direct(new Asked(Prompts.ofTokens(2), "logit of a − b", 1, true, 0), 0.74);
         assertThat(rounded.explain().notes())
                 .anyMatch(note -> note.contains("BF16"))
                 .noneMatch(note -> note.contains("the model caps"));

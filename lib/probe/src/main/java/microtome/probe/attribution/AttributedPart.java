@@ -3,7 +3,7 @@ package microtome.probe.attribution;
 import microtome.model.Site;
 
 /** Which value of the model is exchanged. */
-public enum PatchedPart {
+public enum AttributedPart {
     /** The stream at every depth. */
     RESIDUAL("residual stream", "depth"),
     /** What attention of a block adds. */
@@ -14,7 +14,7 @@ public enum PatchedPart {
     private final String label;
     private final String rows;
 
-    PatchedPart(String label, String rows) {
+    AttributedPart(String label, String rows) {
         this.label = label;
         this.rows = rows;
     }
