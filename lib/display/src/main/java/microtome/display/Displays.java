@@ -20,6 +20,11 @@ public final class Displays {
 
         /** Replaces what was shown under {@code id}; a sink that cannot replace may print or skip. */
         void update(String id, Displayable value);
+
+        /** Whether an update takes the place of what was shown, so that something may grow there. */
+        default boolean replaces() {
+            return true;
+        }
     }
 
     /**

@@ -22,12 +22,14 @@ public final class LanguageModel implements AutoCloseable {
     private final ModelWeights weights;
     private final Tokenizer tokenizer;
     private final ModelCard card;
+    private final List<Integer> endOfText;
 
-    LanguageModel(Engine engine, ModelWeights weights, Tokenizer tokenizer, ModelCard card) {
+    LanguageModel(Engine engine, ModelWeights weights, Tokenizer tokenizer, ModelCard card, List<Integer> endOfText) {
         this.engine = engine;
         this.weights = weights;
         this.tokenizer = tokenizer;
         this.card = card;
+        this.endOfText = List.copyOf(endOfText);
     }
 
     /**
@@ -70,6 +72,11 @@ public final class LanguageModel implements AutoCloseable {
         return tokenizer;
     }
 
+    /** The tokens that say that a text, or a turn of a conversation, has ended, by what the model's files state. */
+    public List<Integer> endOfText() {
+        return endOfText;
+    }
+
     /** The engine that the weights are on. */
     public Engine engine() {
         return engine;
@@ -92,6 +99,26 @@ public final class LanguageModel implements AutoCloseable {
     /** As {@link #run(List, Tap)}, and says what an open tape keeps of it; without a tape it keeps nothing in any case. */
     public void run(List<TokenSequence> sequences, Tap tap, Recording recording) {
         new Pass(engine, weights, Past.NONE, recording).run(TokenBatch.of(sequences, config(), 0), tap);
+    }
+
+    /**
+     * Runs the rest of a pass from the residual stream after some blocks on, until the deepest site that the tap wants.
+     * Sites before {@code residual(depth)} are not offered; it itself is the given stream.
+     *
+     * @param depth how many blocks have run, 0 to all of them
+     * @param stream F32 {@code [sequences, positions, width]}, from position 0 on; stays the caller's
+     * @throws IllegalArgumentException for a depth or a shape that this model does not have
+     */
+    public void runFrom(int depth, Tensor stream, Tap tap) {
+        Site.residual(depth).checkedFor(config());
+        boolean fits =
+                stream.dtype() == DType.F32 && stream.shape().rank() == 3 && stream.extent(2) == config().width();
+        if (!fits || stream.extent(0) == 0 || stream.extent(1) == 0 || stream.extent(1) > config().context()) {
+            throw new IllegalArgumentException(
+                    "run from residual.%d: got %s, the stream of this model is F32 [sequences, positions, %d] with at most %d positions"
+                            .formatted(depth, stream.type(), config().width(), config().context()));
+        }
+        new Pass(engine, weights, Past.NONE, Recording.EVERY_VALUE).runFrom(depth, stream, tap);
     }
 
     /** Sequences that will grow, token by token: attention keeps what it has read. Close it when done. */

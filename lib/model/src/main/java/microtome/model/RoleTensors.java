@@ -2,16 +2,11 @@ package microtome.model;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.List;
 import java.util.Optional;
 import microtome.model.config.ModelConfig;
 import microtome.model.config.Role;
-import microtome.model.family.Family;
 import microtome.model.family.Source;
-import microtome.model.family.WeightNames;
-import microtome.model.format.Gguf;
 import microtome.model.format.StoredTensor;
-import microtome.model.format.WeightFile;
 import microtome.tensor.DType;
 import microtome.tensor.Engine;
 import microtome.tensor.Shape;
@@ -21,18 +16,14 @@ import microtome.tensor.TensorType;
 /** Brings the tensors of a weight file onto an engine by what they are for, each checked against the configuration. */
 final class RoleTensors {
     private final Engine engine;
-    private final WeightFile file;
-    private final Family family;
+    private final FamilyFile file;
     private final ModelConfig config;
-    private final WeightNames names;
     private final Weights form;
 
-    RoleTensors(Engine engine, WeightFile file, Family family, ModelConfig config, Weights form) {
+    RoleTensors(Engine engine, FamilyFile file, Weights form) {
         this.engine = engine;
         this.file = file;
-        this.family = family;
-        this.config = config;
-        this.names = file instanceof Gguf ? family.ggufNames(config) : family.huggingFaceNames(config);
+        this.config = file.config();
         this.form = form;
     }
 
@@ -46,9 +37,9 @@ final class RoleTensors {
 
     /** Whether the file has the numbers of a role; one that the family needs is there or is asked for in vain. */
     boolean has(Role role, int block) {
-        Optional<Source> source = names.source(role);
+        Optional<Source> source = role == null ? Optional.empty() : file.source(role);
         return source.isPresent()
-                && (!source.get().optional() || find(source.get(), block).isPresent());
+                && (!source.get().optional() || file.find(source.get(), block).isPresent());
     }
 
     /** A matrix as the file stores it, sharing the file's memory. */
@@ -67,7 +58,7 @@ final class RoleTensors {
 
     /** The first row of a table, F32 {@code [width]}. */
     Tensor firstRow(Role role, int width) {
-        StoredTensor stored = stored(source(role), 0);
+        StoredTensor stored = file.stored(file.required(role), 0);
         require(stored, stored.shape(), Shape.of(stored.shape().extent(0), width));
         try (var scope = engine.openScope()) {
             Tensor row =
@@ -99,8 +90,8 @@ final class RoleTensors {
     private record Part(MemorySegment bytes, TensorType type) {}
 
     private Part part(Role role, int block, Shape shape) {
-        Source source = source(role);
-        StoredTensor stored = stored(source, block);
+        Source source = file.required(role);
+        StoredTensor stored = file.stored(source, block);
         int outputs = Math.toIntExact(shape.extent(0));
         var wanted = new TensorType(stored.type().dtype(), shape);
         MemorySegment bytes = switch (source.layout()) {
@@ -121,7 +112,7 @@ final class RoleTensors {
                 yield transposed(stored, columns, shape);
             }
         };
-        boolean pairs = file instanceof Gguf && family.ggufPairsRotaryRows();
+        boolean pairs = file.pairsRotaryRows();
         boolean rotated = role == Role.QUERY || role == Role.KEY || role == Role.QUERY_BIAS || role == Role.KEY_BIAS;
         return new Part(pairs && rotated ? unpaired(bytes, outputs, stored) : bytes, wanted);
     }
@@ -179,25 +170,6 @@ final class RoleTensors {
                     .formatted(stored.name(), type));
         }
         return Math.toIntExact(stored.bytes().byteSize() / stored.shape().elements());
-    }
-
-    private Source source(Role role) {
-        return names.source(role)
-                .orElseThrow(() -> new IllegalStateException(
-                        "family %s does not say where its %s is".formatted(config.family(), role)));
-    }
-
-    private Optional<StoredTensor> find(Source source, int block) {
-        return family.spellings(source.name(block)).stream()
-                .filter(file::has)
-                .findFirst()
-                .map(file::tensor);
-    }
-
-    private StoredTensor stored(Source source, int block) {
-        List<String> spellings = family.spellings(source.name(block));
-        return find(source, block)
-                .orElseGet(() -> file.tensor(spellings.getFirst())); // which throws, with the nearest names
     }
 
     private void require(StoredTensor stored, Shape found, Shape expected) {
