@@ -2,6 +2,8 @@ package microtome.model.token;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
@@ -27,6 +29,9 @@ final class Charsmap {
         int[] units = new int[(int) (arrayBytes / Integer.BYTES)];
         bytes.asIntBuffer().get(units);
         int replacements = Integer.BYTES + (int) arrayBytes;
+        if (!isUtf8(table, replacements)) {
+            return Optional.of("replacements that are not UTF-8");
+        }
         for (int index = 0; index < units.length; index++) {
             int base = units[index] < 0 ? index : index ^ offset(units[index]);
             if (base < 0 || base >= units.length) {
@@ -42,6 +47,15 @@ final class Charsmap {
 
     private static int offset(int unit) {
         return unit >>> 10 << ((unit & 1 << 9) >>> 6);
+    }
+
+    private static boolean isUtf8(byte[] table, int start) {
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(table, start, table.length - start));
+            return true;
+        } catch (CharacterCodingException notUtf8) {
+            return false;
+        }
     }
 
     /** Whether a replacement begins at a place: at a character, with a zero byte to come. */

@@ -14,8 +14,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The Jinja template that turns a conversation into one text, rendered as {@code transformers} renders it: blocks
@@ -24,7 +22,6 @@ import java.util.regex.Pattern;
  */
 final class ChatTemplate {
     private static final long LONGEST_OUTPUT = 1 << 24;
-    private static final Pattern TAG = Pattern.compile("\\{[{%].*?[%}]}", Pattern.DOTALL);
     private static final String RAISE = "raise_exception";
     private static final String NOW = "strftime_now";
 
@@ -44,19 +41,11 @@ final class ChatTemplate {
             turns.add(turn);
         }
         bindings.put("messages", turns);
-        RenderResult result = Engine.JINJA.renderForResult(adapted(template), bindings);
+        RenderResult result = Engine.JINJA.renderForResult(TemplateSource.adapted(template), bindings);
         if (result.hasErrors()) {
             throw refused(result.getErrors().getFirst());
         }
         return result.getOutput();
-    }
-
-    /** Jinja drops one newline at the end of a template, and knows slices with a step. */
-    private static String adapted(String template) {
-        String whole = template.endsWith("\n") ? template.substring(0, template.length() - 1) : template;
-        return TAG.matcher(whole)
-                .replaceAll(tag -> Matcher.quoteReplacement(
-                        tag.group().replaceAll("\\[\\s*::\\s*-1\\s*]", "." + TemplateMethods.REVERSED)));
     }
 
     private static IllegalArgumentException refused(TemplateError error) {
@@ -72,8 +61,6 @@ final class ChatTemplate {
 
     private static final class Engine {
         static final Jinjava JINJA = new Jinjava(JinjavaConfig.newBuilder()
-                .withTrimBlocks(true)
-                .withLstripBlocks(true)
                 .withNestedInterpretationEnabled(false)
                 .withMaxOutputSize(LONGEST_OUTPUT)
                 .withElResolver(TemplateMethods.before(JinjavaInterpreterResolver.DEFAULT_RESOLVER_READ_ONLY))

@@ -18,6 +18,11 @@ abstract class DefinitionJson {
     /** Whether added tokens are looked for in the normalised text rather than in the given one. */
     abstract boolean addedTokensAreNormalized();
 
+    /** Whether added tokens that are not special are the model's own business, so that they are not looked for first. */
+    boolean modelFindsAddedTokens() {
+        return false;
+    }
+
     /**
      * Everything from the normalizer to the model, except what puts tokens around a text.
      *
@@ -30,7 +35,7 @@ abstract class DefinitionJson {
         json.raw("{\"version\":\"1.0\",\"truncation\":null,\"padding\":null,\"added_tokens\":[");
         String separator = "";
         for (AddedToken token : added) {
-            if (!withSpecialTokens && token.special()) {
+            if (token.special() ? !withSpecialTokens : modelFindsAddedTokens()) {
                 continue;
             }
             json.raw(separator)

@@ -79,7 +79,8 @@ final class Encoder {
         boolean before = true;
         for (int index = 0; index < ids.length; index++) {
             before &= framing[index];
-            String rule = before ? definition.frame().before() : definition.frame().after();
+            String rule =
+                    before ? definition.frame().before() : definition.frame().after();
             tokens.add(token(ids[index], framing[index] ? rule : null));
         }
         return tokens;

@@ -27,8 +27,7 @@ final class GgufSentencePieceJson extends GgufJson {
     private final double[] scores;
     private final boolean prefix;
 
-    GgufSentencePieceJson(
-            GgufMetadata metadata, Utf8Array tokens, long[] types, double[] scores, boolean prefix) {
+    GgufSentencePieceJson(GgufMetadata metadata, Utf8Array tokens, long[] types, double[] scores, boolean prefix) {
         super(metadata, tokens);
         this.types = types;
         this.scores = scores;

@@ -87,8 +87,7 @@ final class GgufTokenizer {
                 Pieces.SENTENCE_PIECE,
                 added,
                 frame,
-                () -> List.of(
-                        "SentencePiece BPE, %,d tokens (%s = llama)".formatted(size, MODEL), blankRule(prefix)));
+                () -> List.of("SentencePiece BPE, %,d tokens (%s = llama)".formatted(size, MODEL), blankRule(prefix)));
     }
 
     private static String blankRule(boolean prefix) {
@@ -102,7 +101,7 @@ final class GgufTokenizer {
         List<AddedToken> added = tokens.added();
         TokenizerDefinition.Frame frame = tokens.frame(false, true, added);
         List<String> pieces = tokens.tokens().toList();
-        UnigramJson json = new UnigramJson(pieces, tokens.scores(), unknown(added), noText(), rules);
+        UnigramJson json = new UnigramJson(pieces, scores(), unknown(added), noText(), rules);
         return tokens.definition(json, Pieces.SENTENCE_PIECE, added, frame, () -> {
             List<String> kind = new ArrayList<>();
             kind.add("SentencePiece unigram, %,d tokens (%s = t5)".formatted(size, MODEL));
@@ -112,6 +111,15 @@ final class GgufTokenizer {
             kind.add(rules.charsmap() == null ? "rewrites no characters" : "rewrites characters (" + CHARSMAP + ")");
             return kind;
         });
+    }
+
+    /** A user-defined piece is taken wherever its text stands, so nothing may score better. */
+    private double[] scores() {
+        double[] scores = tokens.scores();
+        for (int id = 0; id < size; id++) {
+            scores[id] = tokens.type(id) == GgufTokens.USER_DEFINED ? 0 : scores[id];
+        }
+        return scores;
     }
 
     private byte[] charsmap() {

@@ -102,7 +102,7 @@ final class JsonSteps {
             Map.entry("StripAccents", NONE),
             Map.entry("Strip", Map.of("strip_left", Kind.FLAG, "strip_right", Kind.FLAG)),
             Map.entry("Prepend", Map.of("prepend", Kind.FILLED_TEXT)),
-            Map.entry("Replace", REPLACE),
+            Map.entry("Replace", Map.of("pattern", Kind.PATTERN, "content", Kind.TEXT)),
             Map.entry("Precompiled", Map.of("precompiled_charsmap", Kind.CHARSMAP)),
             Map.entry(
                     "BertNormalizer",
@@ -206,6 +206,9 @@ final class JsonSteps {
     }
 
     private void checkField(JsonNode value, Kind kind, String where) {
+        if (value == null && kind == Kind.CHARSMAP) {
+            throw bad(where, "no such field", kind.allowed);
+        }
         if (value != null && !kind.accepts(value)) {
             throw bad(where, value.toString(), kind.allowed);
         }

@@ -80,8 +80,9 @@ final class JsonTokenizer {
         content.steps().forEach((name, step) -> rules.add("%s: %s".formatted(name, types(step))));
         rules.add("%s (%s)".formatted(Framing.rule(content.steps().getOrDefault(RULE, NullNode.instance)), RULE));
         content.ignored()
-                .forEach(name -> rules.add("does not apply the %s of the file: a text gives all its tokens and no others"
-                        .formatted(name)));
+                .forEach(
+                        name -> rules.add("does not apply the %s of the file: a text gives all its tokens and no others"
+                                .formatted(name)));
         rules.add(added.rule());
         return List.copyOf(rules);
     }
@@ -155,8 +156,7 @@ final class JsonTokenizer {
     }
 
     /** A unigram model, the given pieces of it under spellings that no text has. */
-    private static void copyHiding(Set<Integer> hidden, JsonParser parser, JsonGenerator generator)
-            throws IOException {
+    private static void copyHiding(Set<Integer> hidden, JsonParser parser, JsonGenerator generator) throws IOException {
         generator.writeStartObject();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();

@@ -28,12 +28,19 @@ final class PythonText {
             Map.entry("replace", PythonText::replace),
             Map.entry("find", (text, given) -> (long) text.indexOf(first(given))),
             Map.entry("rfind", (text, given) -> (long) text.lastIndexOf(first(given))),
-            Map.entry("count", (text, given) -> (long) pieces(text, first(given), Integer.MAX_VALUE).size() - 1),
+            Map.entry(
+                    "count",
+                    (text, given) ->
+                            (long) pieces(text, first(given), Integer.MAX_VALUE).size() - 1),
             Map.entry("join", PythonText::join),
             Map.entry("removeprefix", (text, given) -> without(text, first(given), "")),
             Map.entry("removesuffix", (text, given) -> without(text, "", first(given))),
-            Map.entry("isdigit", (text, given) -> !text.isEmpty() && text.codePoints().allMatch(Character::isDigit)),
-            Map.entry("isspace", (text, given) -> !text.isEmpty() && text.codePoints().allMatch(PythonText::isBlank)));
+            Map.entry(
+                    "isdigit",
+                    (text, given) -> !text.isEmpty() && text.codePoints().allMatch(Character::isDigit)),
+            Map.entry(
+                    "isspace",
+                    (text, given) -> !text.isEmpty() && text.codePoints().allMatch(PythonText::isBlank)));
 
     private PythonText() {}
 
@@ -67,7 +74,8 @@ final class PythonText {
         return characters == null ? isBlank(codePoint) : characters.indexOf(codePoint) >= 0;
     }
 
-    private static boolean isBlank(int codePoint) {
+    /** Whether Python takes a character for a blank. */
+    static boolean isBlank(int codePoint) {
         return codePoint == 0x85 || Character.isWhitespace(codePoint) || Character.isSpaceChar(codePoint);
     }
 
@@ -179,7 +187,8 @@ final class PythonText {
             return text;
         }
         int end = text.offsetByCodePoints(0, 1);
-        return text.substring(0, end).toUpperCase(Locale.ROOT) + text.substring(end).toLowerCase(Locale.ROOT);
+        return text.substring(0, end).toUpperCase(Locale.ROOT)
+                + text.substring(end).toLowerCase(Locale.ROOT);
     }
 
     /** Every letter that follows none is a capital. */

@@ -37,8 +37,7 @@ final class TemplateFilters {
         }
 
         @Override
-        public Object filter(
-                Object value, JinjavaInterpreter interpreter, Object[] given, Map<String, Object> named) {
+        public Object filter(Object value, JinjavaInterpreter interpreter, Object[] given, Map<String, Object> named) {
             Object indent = given.length > 0 ? given[0] : named.get("indent");
             return PythonJson.text(value, indent instanceof Number number ? number.intValue() : -1);
         }

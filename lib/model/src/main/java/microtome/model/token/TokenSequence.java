@@ -20,8 +20,8 @@ public record TokenSequence(List<Token> tokens, String text, List<Place> places)
         places = List.copyOf(places);
         Objects.requireNonNull(text, "text");
         if (!places.isEmpty() && places.size() != tokens.size()) {
-            throw new IllegalArgumentException("%d places for %d tokens: give one for each, or none"
-                    .formatted(places.size(), tokens.size()));
+            throw new IllegalArgumentException(
+                    "%d places for %d tokens: give one for each, or none".formatted(places.size(), tokens.size()));
         }
     }
 

@@ -16,7 +16,7 @@ final class UnigramJson extends DefinitionJson {
      *
      * @param charsmap which characters become which others, null when none do
      * @param removesExtraBlanks whether blanks at both ends and repeated ones go
-     * @param prefix whether a blank comes before a text (not behind added tokens in it, as in SentencePiece)
+     * @param prefix whether a blank comes before a text and behind added tokens
      */
     record Rules(byte[] charsmap, boolean removesExtraBlanks, boolean prefix) {}
 
@@ -50,8 +50,13 @@ final class UnigramJson extends DefinitionJson {
     }
 
     @Override
+    boolean modelFindsAddedTokens() {
+        return true;
+    }
+
+    @Override
     void writeSteps(JsonBytes json, boolean withSpecialTokens) {
-        String scheme = ",\"prepend_scheme\":\"" + (rules.prefix ? "first" : "never") + "\",\"split\":true}";
+        String scheme = ",\"prepend_scheme\":\"" + (rules.prefix ? "always" : "never") + "\",\"split\":true}";
         json.raw("\"normalizer\":{\"type\":\"Sequence\",\"normalizers\":[");
         writeNormalizers(json);
         json.raw("]},\"pre_tokenizer\":{\"type\":\"Metaspace\",\"replacement\":\"" + BLANK + "\"" + scheme);

@@ -36,9 +36,7 @@ final class VocabularyFile {
             ids.put(pieces.get(id), id);
         }
         Path config = path.resolveSibling(SETTINGS);
-        this.settings = Files.isRegularFile(config)
-                ? ConfigFile.read(config).root()
-                : MissingNode.getInstance();
+        this.settings = Files.isRegularFile(config) ? ConfigFile.read(config).root() : MissingNode.getInstance();
     }
 
     static TokenizerDefinition read(Path path, String text) {
@@ -55,7 +53,10 @@ final class VocabularyFile {
 
     private TokenizerDefinition definition() {
         if (!settings.path("do_basic_tokenize").asBoolean(true)) {
-            throw bad(SETTINGS + " do_basic_tokenize", "false", "true, so that words are cut before pieces are looked for");
+            throw bad(
+                    SETTINGS + " do_basic_tokenize",
+                    "false",
+                    "true, so that words are cut before pieces are looked for");
         }
         String unknown = special("unk_token", "[UNK]");
         int beginning = required(special("cls_token", "[CLS]"));
@@ -71,10 +72,13 @@ final class VocabularyFile {
                 path,
                 withSpecialTokens -> json.text(withSpecialTokens, added, frame),
                 new TokenizerDefinition.Entries(
-                        new ListedVocabulary(pieces), Pieces.WORD_PIECE, table, () -> List.of(
+                        new ListedVocabulary(pieces),
+                        Pieces.WORD_PIECE,
+                        table,
+                        () -> List.of(
                                 "WordPiece, %,d tokens (%s)".formatted(pieces.size(), NAME),
                                 rules.description(SETTINGS),
-                                "adds '%s' before and '%s' after a text (%s)"
+                                "adds '%s' before and '%s' behind a text (%s)"
                                         .formatted(pieces.get(beginning), pieces.get(end), RULE),
                                 table.rule())),
                 frame,
@@ -119,6 +123,10 @@ final class VocabularyFile {
 
     private BadWeightFile bad(String where, String found, String allowed) {
         return new BadWeightFile(
-                path, where, "found " + found, allowed, "give the vocab.txt and " + SETTINGS + " of one model, or its tokenizer.json");
+                path,
+                where,
+                "found " + found,
+                allowed,
+                "give the vocab.txt and " + SETTINGS + " of one model, or its tokenizer.json");
     }
 }

@@ -32,10 +32,8 @@ class FamilyTemplatesTest {
     @ParameterizedTest
     @MethodSource("renderings")
     void rendersAsTransformersDoes(JsonNode rendering) {
-        JsonNode conversation =
-                CONVERSATIONS.get(rendering.get("conversation").asInt());
-        String template =
-                TokenResources.text(FOLDER + rendering.get("template").asText() + ".jinja");
+        JsonNode conversation = CONVERSATIONS.get(rendering.get("conversation").asInt());
+        String template = TokenResources.text(FOLDER + rendering.get("template").asText() + ".jinja");
         if (rendering.has("refused")) {
             assertThatThrownBy(() -> render(template, conversation))
                     .isInstanceOf(IllegalArgumentException.class)
@@ -55,7 +53,8 @@ class FamilyTemplatesTest {
                         message.get("role").asText(), message.get("content").asText())));
         Map<String, Object> variables =
                 new JsonMapper().convertValue(conversation.get("variables"), new TypeReference<>() {});
-        variables.put("add_generation_prompt", conversation.get("addGenerationPrompt").asBoolean());
+        variables.put(
+                "add_generation_prompt", conversation.get("addGenerationPrompt").asBoolean());
         variables.put("bos_token", "<s>");
         variables.put("eos_token", "</s>");
         return ScopedValue.where(TemplateFunctions.CLOCK, THEN)

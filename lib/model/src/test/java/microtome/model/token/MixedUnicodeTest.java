@@ -53,7 +53,10 @@ class MixedUnicodeTest {
         int refused = compare("smollm2", special, line -> ids(tokenizer.encode(line, special)));
         assertThat(refused)
                 .as("lines with one of the eight bytes that the vocabulary lacks")
-                .isEqualTo(expected.get("smollm2").get(kind(special)).get("refused").asInt())
+                .isEqualTo(expected.get("smollm2")
+                        .get(kind(special))
+                        .get("refused")
+                        .asInt())
                 .isPositive();
     }
 
@@ -75,8 +78,7 @@ class MixedUnicodeTest {
     @Test
     void miniLmFromGguf(@TempDir Path folder) throws IOException {
         List<String> pieces = Files.readAllLines(MiniLmFolder.required().resolve("vocab.txt"));
-        Tokenizer tokenizer =
-                Tokenizer.open(WordPieceFilesTest.gguf(pieces).write(folder));
+        Tokenizer tokenizer = Tokenizer.open(WordPieceFilesTest.gguf(pieces).write(folder));
         assertThat(compare("minilm", SpecialTokens.TEXT, line -> idsAndPlaces(tokenizer.encode(line))))
                 .isZero();
     }
@@ -123,7 +125,9 @@ class MixedUnicodeTest {
             texts.add(text);
             int number = texts.size() - 1;
             if (number < wanted.get("first").size()) {
-                assertThat(text).as("line %d: %s", number, line).isEqualTo(wanted.get("first").get(number).asText());
+                assertThat(text)
+                        .as("line %d: %s", number, line)
+                        .isEqualTo(wanted.get("first").get(number).asText());
             }
         }
         for (int group = 0; group < lines.size() / GROUP; group++) {

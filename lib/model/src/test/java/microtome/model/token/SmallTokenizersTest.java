@@ -113,7 +113,8 @@ class SmallTokenizersTest {
 
     @Test
     void everyTokenSaysWhereItLies() {
-        TokenSequence pieces = Tokenizer.open(resource("sentencepiece-prefix.gguf")).encode("the é🐈");
+        TokenSequence pieces =
+                Tokenizer.open(resource("sentencepiece-prefix.gguf")).encode("the é🐈");
         assertThat(pieces.place(0)).isEqualTo(new Place(0, 0));
         assertThat(pieces.place(1)).isEqualTo(new Place(0, 3));
         assertThat(pieces.place(-1)).isEqualTo(new Place(9, 10));
@@ -121,7 +122,8 @@ class SmallTokenizersTest {
         TokenSequence words = Tokenizer.open(resource("wordpiece.json")).encode("THE  Éa");
         assertThat(words.place(1)).isEqualTo(new Place(0, 3));
         assertThat(words.places().getLast()).isEqualTo(new Place(8, 8));
-        assertThatThrownBy(() -> Tokenizer.open(resource("wordpiece.json")).sequence(1).place(0))
+        assertThatThrownBy(() ->
+                        Tokenizer.open(resource("wordpiece.json")).sequence(1).place(0))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("made of ids");
     }

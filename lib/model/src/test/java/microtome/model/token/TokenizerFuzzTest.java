@@ -24,18 +24,38 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Damaged definitions give messages; they do not end the process inside the native library, which nobody could catch. */
 class TokenizerFuzzTest {
     private static final int ROUNDS = 1500;
-    private static final List<String> TEXTS =
-            List.of("", "The microtome cuts  a slice.", "<s>é東京🐈</s> [MASK] <pad>", "\u0000\n\t\u00a0ﬁ½", "x".repeat(120));
+    private static final List<String> TEXTS = List.of(
+            "", "The microtome cuts  a slice.", "<s>é東京🐈</s> [MASK] <pad>", "\u0000\n\t\u00a0ﬁ½", "x".repeat(120));
     private static final List<String> VALUES = List.of(
-            "null", "-1", "0", "1", "7", "99999999999", "1e308", "\"\"", "\"x\"", "\"▁\"", "\"é🐈\"", "[]", "{}", "true",
-            "[[\"a\",0.5]]", "{\"a\":0}", "\"ByteLevel\"", "\"Unigram\"", "\"WordPiece\"", "\"BPE\"", "{\"Regex\":\"a*\"}");
+            "null",
+            "-1",
+            "0",
+            "1",
+            "7",
+            "99999999999",
+            "1e308",
+            "\"\"",
+            "\"x\"",
+            "\"▁\"",
+            "\"é🐈\"",
+            "[]",
+            "{}",
+            "true",
+            "[[\"a\",0.5]]",
+            "{\"a\":0}",
+            "\"ByteLevel\"",
+            "\"Unigram\"",
+            "\"WordPiece\"",
+            "\"BPE\"",
+            "{\"Regex\":\"a*\"}");
 
     @TempDir
     private Path folder;
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"bytelevel.json", "unigram.json", "unigram-charsmap.json", "wordpiece.json", "sentencepiece.json"})
+            strings = {"bytelevel.json", "unigram.json", "unigram-charsmap.json", "wordpiece.json", "sentencepiece.json"
+            })
     void changedDefinitionsGiveMessages(String name) throws IOException {
         JsonNode whole = new JsonMapper().readTree(Files.readString(definition(name)));
         Random random = new Random(name.hashCode());
@@ -69,7 +89,8 @@ class TokenizerFuzzTest {
         }
         try (var gguf = Gguf.open(TokenResources.path("sentencepiece.gguf"))) {
             return Files.writeString(
-                    folder.resolve(name), GgufTokenizer.read(gguf.metadata()).json().text(true));
+                    folder.resolve(name),
+                    GgufTokenizer.read(gguf.metadata()).json().text(true));
         }
     }
 

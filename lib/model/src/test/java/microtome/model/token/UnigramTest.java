@@ -53,7 +53,9 @@ class UnigramTest {
         Tokenizer tokenizer = json();
         for (JsonNode line : EXPECTED) {
             String text = line.get("text").asText();
-            assertThat(tokenizer.encode(text, SpecialTokens.PARSE).ids()).as(text).isEqualTo(ids(line.get("parsed")));
+            assertThat(tokenizer.encode(text, SpecialTokens.PARSE).ids())
+                    .as(text)
+                    .isEqualTo(ids(line.get("parsed")));
         }
     }
 
@@ -66,7 +68,10 @@ class UnigramTest {
                             .map(Token::id))
                     .doesNotContain(0, 1);
             assertThat(tokens.token(-1).id()).isEqualTo(1);
-            assertThat(tokenizer.encode("<pad> text", SpecialTokens.PARSE).token(0).id())
+            assertThat(tokenizer
+                            .encode("<pad> text", SpecialTokens.PARSE)
+                            .token(0)
+                            .id())
                     .isZero();
         }
     }

@@ -35,15 +35,15 @@ class WordPieceFilesTest {
 
     @Test
     void theSettingsBesideAVocabularySayHowATextIsPrepared() throws IOException {
-        assertThat(texts(vocabulary(null), "Cafés,京京"))
-                .containsExactly("[CLS]", "cafe", "s", ",", "京", "京", "[SEP]");
+        assertThat(texts(vocabulary(null), "Cafés,京京")).containsExactly("[CLS]", "cafe", "s", ",", "京", "京", "[SEP]");
         assertThat(texts(vocabulary("{\"do_lower_case\":false}"), "Cafe café"))
                 .containsExactly("[CLS]", "Cafe", "café", "[SEP]");
         assertThat(texts(vocabulary("{\"strip_accents\":false}"), "Cafe Café"))
                 .containsExactly("[CLS]", "cafe", "café", "[SEP]");
         assertThat(texts(vocabulary("{\"tokenize_chinese_chars\":false}"), "京京"))
                 .containsExactly("[CLS]", "[UNK]", "[SEP]");
-        assertThat(texts(vocabulary("{\"cls_token\":{\"content\":\"[MASK]\"}}"), ",")).startsWith("[MASK]");
+        assertThat(texts(vocabulary("{\"cls_token\":{\"content\":\"[MASK]\"}}"), ","))
+                .startsWith("[MASK]");
     }
 
     @Test
@@ -106,13 +106,17 @@ class WordPieceFilesTest {
 
     @Test
     void inGgufItGivesTheTokensOfTheVocabulary() throws IOException {
-        List<String> small = PIECES.stream().map(piece -> piece.equals("Cafe") ? "cafes" : piece).toList();
+        List<String> small = PIECES.stream()
+                .map(piece -> piece.equals("Cafe") ? "cafes" : piece)
+                .toList();
         Tokenizer fromGguf = Tokenizer.open(gguf(small).write(folder));
         Files.write(folder.resolve("vocab.txt"), small);
         Tokenizer fromVocabulary = Tokenizer.open(folder);
         for (String text : List.of("Café unable, 京 xyz [MASK] CAFES", "", "##s i,i")) {
             TokenSequence tokens = fromGguf.encode(text);
-            assertThat(tokens.ids()).as(text).isEqualTo(fromVocabulary.encode(text).ids());
+            assertThat(tokens.ids())
+                    .as(text)
+                    .isEqualTo(fromVocabulary.encode(text).ids());
             assertThat(tokens.places()).isEqualTo(fromVocabulary.encode(text).places());
         }
         assertThat(fromGguf.token(8).text()).isEqualTo("s");
