@@ -33,11 +33,13 @@ final class Charsmap {
             return Optional.of("replacements that are not UTF-8");
         }
         for (int index = 0; index < units.length; index++) {
-            int base = units[index] < 0 ? index : index ^ offset(units[index]);
+            // The walk begins at the first unit whatever that is; a unit of a value is never walked through.
+            boolean inner = index == 0 || units[index] >= 0;
+            int base = inner ? index ^ offset(units[index]) : index;
             if (base < 0 || base >= units.length) {
                 return Optional.of("the unit %d, which leads out of the double array".formatted(index));
             }
-            boolean hasLeaf = units[index] >= 0 && (units[index] >>> 8 & 1) == 1;
+            boolean hasLeaf = inner && (units[index] >>> 8 & 1) == 1;
             if (hasLeaf && !isReplacement(table, replacements, units[base] & ~LEAF)) {
                 return Optional.of("the unit %d, which leads to no replacement".formatted(index));
             }
