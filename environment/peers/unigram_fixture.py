@@ -15,7 +15,8 @@ from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalize
 SIZE = 400
 # Which characters become which others: full width, ligatures, blanks, a composed letter, and one that goes.
 RULES = {chr(0xFF21 + letter): chr(0x41 + letter) for letter in range(26)} | {
-    "ﬁ": "fi", "½": "1/2", "\t": " ", "\n": " ", "\r": " ", "\u00a0": " ", "\u3000": " ", "e\u0301": "\u00e9", "\u200b": "",
+    "ﬁ": "fi", "½": "1/2", "\t": " ", "\n": " ", "\r": " ", "\u00a0": " ", "\u3000": " ",
+    "e\u0301": "\u00e9", "\u200b": "",
     "\uff28\u0308": "H", "\u2460": "(1)"}
 TEXTS = ["The microtome cuts  a thin slice", " two  blanks before 3 ", "", " ", "\n\n a\tb\r\n", "ＡＢＣ ﬁle ½ ①",
          "caf\u00e9 cafe\u0301", "zero\u200bwidth", "東京で猫🐈‍⬛ and 東", "<pad> text </s> <unk> <extra> x", "▁under▁bar",
@@ -47,7 +48,8 @@ def encoded(tokenizer: Tokenizer, as_text: bool) -> list:
 def train(scratch: Path) -> sentencepiece.SentencePieceProcessor:
     rules = scratch / "rules.tsv"
     rules.write_text("".join(f"{codes(source)}\t{codes(target)}\n" for source, target in sorted(RULES.items())))
-    corpus = [line for page in Path(__file__).parents[2].rglob("*.md") for line in page.read_text().splitlines() if line]
+    pages = Path(__file__).parents[2].rglob("*.md")
+    corpus = [line for page in pages for line in page.read_text().splitlines() if line]
     (scratch / "corpus.txt").write_text("\n".join(sorted(corpus)))
     sentencepiece.SentencePieceTrainer.train(
         input=str(scratch / "corpus.txt"), model_prefix=str(scratch / "unigram"), model_type="unigram",

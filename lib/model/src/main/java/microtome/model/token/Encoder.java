@@ -47,10 +47,25 @@ final class Encoder {
         }
         NativeTokenizer.Encoded encoded = parsing.encode(given.text(), true);
         List<Token> tokens = framed(encoded.ids(), encoded.framed());
+        if (special == SpecialTokens.TEXT && readsSpecial(tokens, encoded.framed())) {
+            return framed(given, findPlain(given.text(), true));
+        }
         List<Place> places = given.exactPlaces(tokens, encoded.framed());
         return places == null
                 ? framed(given, parsing.find(given.text(), true))
                 : new TokenSequence(tokens, textOf(tokens), places);
+    }
+
+    /** A unigram model may find a special token in what a text becomes first: full-width letters, say. */
+    private boolean readsSpecial(List<Token> tokens, boolean[] framing) {
+        if (entries.pieces() == Pieces.SENTENCE_PIECE) {
+            for (int index = 0; index < framing.length; index++) {
+                if (!framing[index] && tokens.get(index).special()) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** The tokens of a rendered chat template. */

@@ -77,6 +77,15 @@ class UnigramTest {
     }
 
     @Test
+    void aTextThatBecomesThatOfASpecialTokenStaysTextToo() {
+        String text = "<\uff30\uff21\uff24> </\u200bs>";
+        for (Tokenizer tokenizer : List.of(gguf(), json())) {
+            assertThat(tokenizer.encode(text).tokens())
+                    .noneMatch(token -> !token.isAdded() && (token.id() == 0 || token.id() == 1));
+        }
+    }
+
+    @Test
     void placesAreThoseOfTheTextThatWasGiven() {
         TokenSequence tokens = gguf().encode("ﬁ  Ａ");
         byte[] text = "ﬁ  Ａ".getBytes(StandardCharsets.UTF_8);
