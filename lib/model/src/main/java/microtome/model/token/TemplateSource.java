@@ -162,7 +162,8 @@ final class TemplateSource {
                 grouped.append(')');
                 open = -1;
             }
-            grouped.append(letter);
+            boolean doubled = quote == 0 && "{}".indexOf(letter) >= 0 && index > 0 && expression.charAt(index - 1) == letter;
+            grouped.append(doubled ? " " : "").append(letter); // the engine would take two braces for its own
             if (quote != 0) {
                 if (letter == '\\' && index + 1 < expression.length()) {
                     grouped.append(expression.charAt(++index));
