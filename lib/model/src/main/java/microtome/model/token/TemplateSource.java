@@ -1,5 +1,6 @@
 package microtome.model.token;
 
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -10,10 +11,14 @@ import java.util.regex.Pattern;
  */
 final class TemplateSource {
     private static final Pattern RAW_END = Pattern.compile("\\{%[-+]?\\s*endraw\\s*[-+]?%}");
-    private static final Pattern REVERSED = Pattern.compile("\\[\\s*::\\s*-1\\s*]");
-    /** An operand: a name with attributes, items and calls without arguments, or a short text. */
+    private static final String TEXT = "'(?:[^'\\\\]|\\\\.)*'|\"(?:[^\"\\\\]|\\\\.)*\"";
+    private static final Pattern REVERSED = Pattern.compile("(\\[\\s*::\\s*-1\\s*])|" + TEXT);
+    private static final Pattern FILTERED =
+            Pattern.compile("for\\s+([\\w\\s,]+?)\\s+in\\s+(.+?)\\s+if\\s+(.+)", Pattern.DOTALL);
+    /** A negation of an operand: a name with attributes, items and calls without arguments, or a text. Or any text. */
     private static final Pattern NEGATED = Pattern.compile(
-            "\\bnot\\s+((?:[A-Za-z_][\\w.]*(?:\\[[^\\[\\]]*]|\\.\\w+|\\(\\))*)|'[^']*'|\"[^\"]*\")\\s+(is\\s+(?!not\\b)|in\\s)");
+            "\\bnot\\s+((?:[A-Za-z_][\\w.]*(?:\\[[^\\[\\]]*]|\\.\\w+|\\(\\))*)|" + TEXT + ")\\s+(is\\s+(?!not\\b)|in\\s)|"
+                    + TEXT);
 
     private final String template;
     private final StringBuilder adapted;
@@ -127,8 +132,24 @@ final class TemplateSource {
             copyRaw();
             return;
         }
+        Matcher filtered = kind == '%' ? FILTERED.matcher(inside) : null;
+        if (filtered != null && filtered.matches() && !filtered.group(2).matches(".*\\belse\\b.*")) {
+            copyFilteredLoop(filtered.group(1), filtered.group(2), filtered.group(3));
+            return;
+        }
         String expression = inside.startsWith("macro") ? inside : withGroupedArguments(rewritten(inside));
         adapted.append(kind == '{' ? "{{ " : "{% ").append(expression).append(kind == '{' ? " }}" : " %}");
+    }
+
+    /** The engine passes over the condition of a loop; so what fulfils it is collected first. */
+    private void copyFilteredLoop(String names, String values, String condition) {
+        String list = "filtered_" + at;
+        String item = names.contains(",") ? "[" + names + "]" : names;
+        adapted.append("{% set ").append(list).append(" = [] %}");
+        copyTag('%', "for " + names + " in " + values);
+        copyTag('%', "if " + condition);
+        adapted.append("{% do ").append(list).append(".append(").append(item).append(") %}{% endif %}{% endfor %}");
+        adapted.append("{% for ").append(names).append(" in ").append(list).append(" %}");
     }
 
     private void copyRaw() {
@@ -141,12 +162,17 @@ final class TemplateSource {
         skipBlanks(' ', true);
     }
 
-    /** Outside of texts. */
+    /** The same with negations and reversals as the engine has them; what stands in texts stays. */
     private static String rewritten(String expression) {
-        Matcher negated = NEGATED.matcher(expression);
-        String positive = negated.replaceAll(found ->
-                Matcher.quoteReplacement(found.group(1) + (found.group(2).startsWith("is") ? " is not " : " not in ")));
-        return REVERSED.matcher(positive).replaceAll("." + TemplateMethods.REVERSED);
+        String positive = NEGATED.matcher(expression)
+                .replaceAll(found -> Matcher.quoteReplacement(found.group(1) == null ? found.group() : positive(found)));
+        return REVERSED.matcher(positive)
+                .replaceAll(found -> Matcher.quoteReplacement(
+                        found.group(1) == null ? found.group() : "." + TemplateMethods.REVERSED));
+    }
+
+    private static String positive(MatchResult negation) {
+        return negation.group(1) + (negation.group(2).startsWith("is") ? " is not " : " not in ");
     }
 
     /** In calls, puts the values of named arguments in parentheses where they are more than a word. */
