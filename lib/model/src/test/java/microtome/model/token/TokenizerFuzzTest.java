@@ -71,9 +71,11 @@ class TokenizerFuzzTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"bytelevel.json", "unigram-charsmap.json", "unigram.gguf", "sentencepiece.gguf"})
+    @ValueSource(strings = {"bytelevel.json", "unigram-charsmap.json", "unigram.gguf", "sentencepiece.gguf", "wordpiece.gguf"})
     void changedBytesGiveMessages(String name) throws IOException {
-        byte[] whole = Files.readAllBytes(TokenResources.path(name));
+        byte[] whole = name.equals("wordpiece.gguf")
+                ? WordPieceFilesTest.gguf(WordPieceFilesTest.PIECES).build()
+                : Files.readAllBytes(TokenResources.path(name));
         Random random = new Random(name.hashCode());
         for (int round = 0; round < ROUNDS; round++) {
             tried(damaged(whole, random), name.endsWith(".gguf") ? "damaged.gguf" : "tokenizer.json");

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** BERT's tokenizer where there is no tokenizer.json: from a plain vocabulary, and from GGUF. */
 class WordPieceFilesTest {
-    private static final List<String> PIECES = List.of(
+    static final List<String> PIECES = List.of(
             "[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "cafe", "Cafe", "café", "##s", "un", "##able", "京", ",", "i",
             "[", "]", "mask");
 
