@@ -16,9 +16,9 @@ final class TemplateSource {
     private static final Pattern FILTERED =
             Pattern.compile("for\\s+([\\w\\s,]+?)\\s+in\\s+(.+?)\\s+if\\s+(.+)", Pattern.DOTALL);
     /** A negation of an operand: a name with attributes, items and calls without arguments, or a text. Or any text. */
-    private static final Pattern NEGATED = Pattern.compile(
-            "\\bnot\\s+((?:[A-Za-z_][\\w.]*(?:\\[[^\\[\\]]*]|\\.\\w+|\\(\\))*)|" + TEXT + ")\\s+(is\\s+(?!not\\b)|in\\s)|"
-                    + TEXT);
+    private static final Pattern NEGATED =
+            Pattern.compile("\\bnot\\s+((?:[A-Za-z_][\\w.]*(?:\\[[^\\[\\]]*]|\\.\\w+|\\(\\))*)|" + TEXT
+                    + ")\\s+(is\\s+(?!not\\b)|in\\s)|" + TEXT);
 
     private final String template;
     private final StringBuilder adapted;
@@ -165,7 +165,8 @@ final class TemplateSource {
     /** The same with negations and reversals as the engine has them; what stands in texts stays. */
     private static String rewritten(String expression) {
         String positive = NEGATED.matcher(expression)
-                .replaceAll(found -> Matcher.quoteReplacement(found.group(1) == null ? found.group() : positive(found)));
+                .replaceAll(
+                        found -> Matcher.quoteReplacement(found.group(1) == null ? found.group() : positive(found)));
         return REVERSED.matcher(positive)
                 .replaceAll(found -> Matcher.quoteReplacement(
                         found.group(1) == null ? found.group() : "." + TemplateMethods.REVERSED));
@@ -188,7 +189,8 @@ final class TemplateSource {
                 grouped.append(')');
                 open = -1;
             }
-            boolean doubled = quote == 0 && "{}".indexOf(letter) >= 0 && index > 0 && expression.charAt(index - 1) == letter;
+            boolean doubled =
+                    quote == 0 && "{}".indexOf(letter) >= 0 && index > 0 && expression.charAt(index - 1) == letter;
             grouped.append(doubled ? " " : "").append(letter); // the engine would take two braces for its own
             if (quote != 0) {
                 if (letter == '\\' && index + 1 < expression.length()) {

@@ -71,7 +71,9 @@ class TokenizerFuzzTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"bytelevel.json", "unigram-charsmap.json", "unigram.gguf", "sentencepiece.gguf", "wordpiece.gguf"})
+    @ValueSource(
+            strings = {"bytelevel.json", "unigram-charsmap.json", "unigram.gguf", "sentencepiece.gguf", "wordpiece.gguf"
+            })
     void changedBytesGiveMessages(String name) throws IOException {
         byte[] whole = name.equals("wordpiece.gguf")
                 ? WordPieceFilesTest.gguf(WordPieceFilesTest.PIECES).build()
