@@ -20,6 +20,7 @@ final class JsonModel {
     private static final int LARGEST_ID = 1 << 24;
 
     private final Path path;
+    private final int characters;
     private final List<String> pieces = new ArrayList<>();
     private int entries;
     private boolean scored;
@@ -29,13 +30,14 @@ final class JsonModel {
     private String affix = "";
     private String kind;
 
-    private JsonModel(Path path) {
+    private JsonModel(Path path, int characters) {
         this.path = path;
+        this.characters = characters;
     }
 
-    /** Reads from the beginning of the object to its end. */
-    static JsonModel read(Path path, JsonParser parser) throws IOException {
-        JsonModel model = new JsonModel(path);
+    /** Reads from the beginning of the object to its end; the whole file has so many characters. */
+    static JsonModel read(Path path, JsonParser parser, int characters) throws IOException {
+        JsonModel model = new JsonModel(path, characters);
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             model.readField(parser, parser.currentName(), parser.nextToken());
         }
@@ -113,7 +115,7 @@ final class JsonModel {
             if (parser.nextToken() != JsonToken.VALUE_NUMBER_INT) {
                 throw bad("vocab '" + piece + "'", parser.getText(), "an id");
             }
-            requireId(path, parser.getValueAsLong(-1), "vocab '" + piece + "'");
+            requireId(parser.getValueAsLong(-1), "vocab '" + piece + "'");
             put(parser.getIntValue(), piece);
             entries++;
         }
@@ -150,9 +152,18 @@ final class JsonModel {
         pieces.set(id, piece);
     }
 
+    /** Entries are kept by id, so that one with a large id would take the memory of all below it, which nobody has. */
+    private void requireId(long id, String where) {
+        requireId(path, id, Math.min(LARGEST_ID, characters), where);
+    }
+
     static void requireId(Path path, long id, String where) {
-        if (id < 0 || id > LARGEST_ID) {
-            throw bad(path, where, "the id " + id, "0.." + LARGEST_ID);
+        requireId(path, id, LARGEST_ID, where);
+    }
+
+    private static void requireId(Path path, long id, int largest, String where) {
+        if (id < 0 || id > largest) {
+            throw bad(path, where, "the id " + id, "0..%d in a file of this size".formatted(largest));
         }
     }
 

@@ -33,17 +33,19 @@ final class JsonTokenizerFile {
     private static final String KNOWN_DECODERS = "ByteLevel, Metaspace, ByteFallback, WordPiece";
 
     private final Path path;
+    private final int characters;
     private final List<AddedToken> added = new ArrayList<>();
     private final Map<String, JsonNode> steps = new LinkedHashMap<>();
     private final List<String> ignored = new ArrayList<>();
     private JsonModel model;
 
-    private JsonTokenizerFile(Path path) {
+    private JsonTokenizerFile(Path path, int characters) {
         this.path = path;
+        this.characters = characters;
     }
 
     static JsonTokenizerFile parse(Path path, String text) {
-        JsonTokenizerFile file = new JsonTokenizerFile(path);
+        JsonTokenizerFile file = new JsonTokenizerFile(path, text.length());
         try (JsonParser parser = FACTORY.createParser(text)) {
             file.read(parser);
         } catch (JsonProcessingException broken) {
@@ -142,7 +144,7 @@ final class JsonTokenizerFile {
             } else if (STEPS.contains(name)) {
                 steps.put(name, tree(parser));
             } else if (name.equals("model") && parser.currentToken() == JsonToken.START_OBJECT) {
-                model = JsonModel.read(path, parser);
+                model = JsonModel.read(path, parser, characters);
             } else if (LENGTHS.contains(name) && parser.currentToken() != JsonToken.VALUE_NULL) {
                 ignored.add(name);
                 parser.skipChildren();
