@@ -1,15 +1,20 @@
 package microtome;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import microtome.display.Card;
 import microtome.display.Displayable;
 import microtome.display.TokenStrip;
 import microtome.model.LanguageModel;
+import microtome.model.PromptTaps;
+import microtome.model.SentenceEmbedding;
 import microtome.model.corpus.CorpusHarvest;
 import microtome.model.corpus.Documents;
+import microtome.model.generate.Generation;
 import microtome.model.token.Message;
 import microtome.model.token.TokenSequence;
+import microtome.probe.patching.PromptPair;
 
 /** A loaded model; as the value of a cell it shows its card. */
 public final class Model implements Displayable {
@@ -29,6 +34,12 @@ public final class Model implements Displayable {
         return new Run(languageModel, tokens);
     }
 
+    /** Two prompts of equally many tokens: values of the clean run are put into the corrupt one, and its answer is read. */
+    public PromptPair patching(String clean, String corrupt) {
+        var tokenizer = languageModel.tokenizer();
+        return new PromptPair(languageModel, tokenizer.encode(clean), tokenizer.encode(corrupt));
+    }
+
     /** A run of a conversation in the model's own chat format, ready for the assistant's answer. */
     public Run chat(Message... messages) {
         return run(languageModel.tokenizer().chat(List.of(messages), true));
@@ -44,9 +55,24 @@ public final class Model implements Displayable {
         return new Corpus(CorpusHarvest.of(languageModel, documents));
     }
 
+    /** A plan to write on from these texts; nothing is computed yet. */
+    public Writing write(String... texts) {
+        return write(Arrays.stream(texts).map(languageModel.tokenizer()::encode).toArray(TokenSequence[]::new));
+    }
+
+    /** A plan to write on from these tokens; nothing is computed yet. */
+    public Writing write(TokenSequence... prompts) {
+        return new Writing(languageModel, Generation.of(prompts), PromptTaps.NONE);
+    }
+
     /** The exact tokens of a text, and which rule added which. */
     public TokenStrip tokens(String text) {
         return Shown.tokens(languageModel.tokenizer().encode(text));
+    }
+
+    /** One vector of length 1 for a whole text: the mean of its last residual stream. */
+    public SentenceEmbedding embedding(String text) {
+        return SentenceEmbedding.of(languageModel, languageModel.tokenizer().encode(text));
     }
 
     /** What this model is, where it is, and how far its numbers were checked. */

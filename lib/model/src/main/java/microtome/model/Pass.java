@@ -14,26 +14,41 @@ record Pass(Engine engine, ModelWeights weights, Past past, Recording recording)
 
     void run(TokenBatch batch, Tap tap) {
         try (var _ = engine.openScope()) {
-            var step = new Step(tap, weights.config().blocks(), angles(batch.positions()), past);
+            var step = new Step(tap, weights.sites(), weights.config().blocks(), angles(batch.positions()), past);
             Tensor ids = engine.indices(batch.ids(), batch.sequences(), batch.positions());
-            Tensor embedded = step.at(Site.residual(0), weights.embed(ids));
-            Tensor stream = throughBlocks(embedded, step, batch.positions());
-            if (step.wantsAfterBlocks()) {
-                Tensor normed = step.at(Site.finalNorm(), weights.decoder().finalNorm(stream, step));
-                if (step.wants(Site.logits())) {
-                    step.at(Site.logits(), weights.unembedNormed(normed));
-                }
+            Tensor embedded = step.at(Site.residual(0), weights.embed(ids, past.positions(), step));
+            afterBlocks(throughBlocks(0, embedded, step, batch.positions()), step);
+        }
+    }
+
+    /** The rest of a pass whose stream {@code [sequences, positions, width]} after {@code depth} blocks is given. */
+    void runFrom(int depth, Tensor given, Tap tap) {
+        int positions = Math.toIntExact(given.extent(1));
+        try (var _ = engine.openScope()) {
+            var step = new Step(tap, weights.sites(), weights.config().blocks(), angles(positions), past);
+            Tensor start =
+                    step.at(Site.residual(depth), given.reshape(given.shape().extents())); // ours to close
+            afterBlocks(throughBlocks(depth, start, step, positions), step);
+        }
+    }
+
+    private void afterBlocks(Tensor stream, Step step) {
+        if (step.wantsAfterBlocks()) {
+            Tensor normed = step.at(Site.finalNorm(), weights.decoder().finalNorm(stream, step));
+            if (step.wantsLogits()) {
+                Tensor logits = step.at(Site.uncappedLogits(), weights.unembedNormed(normed));
+                step.at(Site.logits(), weights.capped(logits));
             }
         }
     }
 
-    private RotaryTables angles(int positions) {
+    private List<RotaryTables> angles(int positions) {
         return weights.angles(past.positions(), positions);
     }
 
-    private Tensor throughBlocks(Tensor embedded, Step step, int positions) {
-        Tensor stream = embedded;
-        for (int block = 0; block < step.blocksNeeded(); block++) {
+    private Tensor throughBlocks(int first, Tensor start, Step step, int positions) {
+        Tensor stream = start;
+        for (int block = first; block < step.blocksNeeded(); block++) {
             try (var blockScope = engine.openScope()) {
                 Tensor after = through(block, stream, step, positions);
                 Tensor next = step.endsInAttention(block) ? after : step.at(Site.residual(block + 1), after);

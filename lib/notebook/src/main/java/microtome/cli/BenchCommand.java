@@ -33,13 +33,17 @@ import picocli.CommandLine.Spec;
             "memory: the peak memory of loading, and memory over ten loads.",
             "lens: memory over 100 runs of a lens cell.",
             "decode: tokens per second with weights as stored, in BF16 and in F32.",
+            "generate: 64 tokens greedily after 16, with F32 weights and as stored, against transformers.",
             "operations: single operations against torch, beside what is promised.",
+            "patch: activation patching of the residual stream, every block x 16 positions, F32.",
+            "edits: memory over 1,000 runs with edits and taps.",
             "busy: a forward pass beside a process that keeps a processor busy."
         })
 final class BenchCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "NAME",
-            description = "harvest, corpus, backward, start, memory, lens, decode, operations or busy.")
+            description =
+                    "harvest, corpus, backward, start, memory, lens, decode, generate, operations, patch, edits or busy.")
     private Benchmarks benchmark;
 
     @Option(

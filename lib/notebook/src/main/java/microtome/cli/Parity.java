@@ -9,7 +9,7 @@ import microtome.model.token.TokenSequence;
 
 /**
  * Compares a model with expected values under the names of Hugging Face {@code transformers}: {@code hidden_states.l} is
- * the residual stream after {@code l} blocks, except the last, which stands after the final norm.
+ * the residual stream after {@code l} blocks, except the last, which stands after the final norm if there is one.
  */
 final class Parity {
     /** Largest absolute difference allowed between two F32 implementations on models of this size. */
@@ -48,8 +48,10 @@ final class Parity {
             sites.add(Site.residual(block));
             sites.add(Site.pattern(block));
         }
-        sites.add(Site.finalNorm());
-        sites.add(Site.logits());
+        if (model.config().hasLogits()) {
+            sites.add(Site.logits());
+        }
+        sites.add(last());
         return sites;
     }
 
@@ -80,7 +82,14 @@ final class Parity {
 
     private Site hiddenState(int number) {
         int blocks = model.config().blocks();
-        return number == blocks ? Site.finalNorm() : Site.residual(number).checkedFor(blocks);
+        return number == blocks ? last() : Site.residual(number).checkedFor(blocks);
+    }
+
+    /** What the Python library calls the last hidden state; of an encoder it is the last stream. */
+    private Site last() {
+        return model.config().hasLogits()
+                ? Site.finalNorm()
+                : Site.residual(model.config().blocks());
     }
 
     private Comparison greedy(String name) {

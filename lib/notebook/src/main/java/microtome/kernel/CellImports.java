@@ -7,16 +7,26 @@ final class CellImports {
     static final List<String> NAMES = List.of(
             "microtome.*",
             "microtome.display.*",
+            "microtome.model.Head",
             "microtome.model.LoadOptions",
             "microtome.model.Precision",
             "microtome.model.Site",
+            "microtome.model.StepTap",
+            "microtome.model.Tap",
             "microtome.model.Values",
             "microtome.model.Weights",
+            "microtome.model.edit.Edit",
+            "microtome.model.edit.Edits",
+            "microtome.model.edit.Positions",
+            "microtome.model.generate.Generated",
+            "microtome.model.generate.Generation",
+            "microtome.model.generate.Sampling",
             "microtome.model.token.Message",
             "microtome.model.token.TokenSequence",
             "microtome.probe.attention.*",
             "microtome.probe.geometry.*",
-            "microtome.probe.lens.*");
+            "microtome.probe.lens.*",
+            "microtome.probe.patching.*");
 
     private CellImports() {}
 }

@@ -91,7 +91,10 @@ class CorpusHarvestTest {
     void theExplanationSaysHowTextsAreCutAndHowManyWereRead() {
         CorpusHarvest harvest = CorpusHarvest.of(model, Documents.ofTokens(TinyModel.sequences(30, 50, 1)));
         assertThat(harvest.explain().plainText())
-                .contains("corpus = 30 sequences", "length 64, long texts chunked", "batches of 2,048 tokens")
+                .contains(
+                        "corpus = 30 sequences",
+                        "length 64, long texts chunked",
+                        "batches of one length and at most 2,048 tokens out of 32,768")
                 .contains("length 512 was asked for; the model's context is 64")
                 .contains("without overlap", "padding stands behind");
         Folded<ColumnMoments> folded = harvest.fold(SITES, Folds::moments);
@@ -163,7 +166,8 @@ class CorpusHarvestTest {
                 CorpusHarvest.of(model, many).fold(SITES, () -> everything().and(new MostAlive(most)));
         assertThat(folded.coverage().documents()).isEqualTo(8000);
         assertThat(most[0]).as("early").isPositive();
-        assertThat(most[1]).as("late").isLessThanOrEqualTo(most[0] + most[0] / 50);
+        // Batches of the two halves are not quite the same: windows begin at other documents.
+        assertThat(most[1]).as("late").isLessThanOrEqualTo(most[0] + most[0] / 10);
         assertThat(engine.liveTensors()).isEqualTo(tensors);
         assertThat(engine.liveBytes()).isEqualTo(bytes);
     }
@@ -172,7 +176,7 @@ class CorpusHarvestTest {
         return Folds.covariance().and(Folds.examples(4));
     }
 
-    /** The most bytes alive while batches are folded: in the first 30 of them and after. */
+    /** The most bytes alive while the first 4,000 documents are folded, and after. */
     private static final class MostAlive implements Fold<Integer> {
         private final long[] most;
         private Engine engine;
@@ -189,7 +193,8 @@ class CorpusHarvestTest {
 
         @Override
         public void accept(Tensor rows, RowPlaces places) {
-            int half = batches++ < 30 ? 0 : 1;
+            batches++;
+            int half = places.documents()[0] < 4000 ? 0 : 1;
             most[half] = Math.max(most[half], engine.liveBytes());
         }
 

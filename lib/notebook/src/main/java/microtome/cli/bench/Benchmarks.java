@@ -20,14 +20,23 @@ public enum Benchmarks {
     LENS,
     /** Tokens per second with weights in every form. */
     DECODE,
+    /** A greedy text against transformers. */
+    GENERATE,
     /** Single operations against torch. */
     OPERATIONS,
+    /** A grid of activation patching. */
+    PATCH,
+    /** Memory over 1,000 runs with edits and taps. */
+    EDITS,
     /** A forward pass beside a busy process. */
     BUSY;
 
     /** Whether there are peers that do the same job. */
     public boolean hasPeers() {
-        return this == HARVEST || this == BACKWARD || this == START || this == OPERATIONS;
+        return switch (this) {
+            case HARVEST, BACKWARD, START, OPERATIONS, GENERATE, PATCH -> true;
+            case MEMORY, LENS, DECODE, EDITS, BUSY -> false;
+        };
     }
 
     /**
@@ -43,8 +52,11 @@ public enum Benchmarks {
             case START -> new StartBench(files, peers);
             case MEMORY -> new MemoryBench(files);
             case LENS -> new LensBench(files.weights().toString());
+            case PATCH -> new PatchBench(files, peers);
+            case EDITS -> new EditsBench(files.weights().toString());
             case BUSY -> new BusyBench(files);
             case DECODE -> new DecodeBench(files);
+            case GENERATE -> new GenerateBench(files, peers);
             case OPERATIONS -> new OperationsBench(peers, only);
         };
         return benchmark.run();

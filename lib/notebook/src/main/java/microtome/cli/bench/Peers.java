@@ -47,6 +47,7 @@ public record Peers(Path python, Path model, Path scripts) {
                         model.resolve("model.safetensors"),
                         scripts.resolve("harvest.py"),
                         scripts.resolve("backward.py"),
+                        scripts.resolve("generate.py"),
                         scripts.resolve("operations.py"),
                         scripts.resolve("start.py"))
                 .stream()

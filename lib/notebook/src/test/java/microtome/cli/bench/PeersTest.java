@@ -35,6 +35,7 @@ class PeersTest {
         touch("peers/smollm2-f32/model.safetensors");
         touch("environment/peers/harvest.py");
         touch("environment/peers/backward.py");
+        touch("environment/peers/generate.py");
         touch("environment/peers/operations.py");
         touch("environment/peers/start.py");
         var environment = Map.of(

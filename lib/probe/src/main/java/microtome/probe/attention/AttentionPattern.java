@@ -6,6 +6,7 @@ import microtome.display.Displayable;
 import microtome.model.LanguageModel;
 import microtome.model.Site;
 import microtome.model.Values;
+import microtome.model.edit.RunPlan;
 import microtome.model.token.TokenSequence;
 import microtome.probe.data.Provenance;
 
@@ -16,13 +17,15 @@ import microtome.probe.data.Provenance;
  * @see <a href="https://arxiv.org/abs/1706.03762">Vaswani et al. 2017, section 3.2</a>
  */
 public final class AttentionPattern implements Displayable {
+    private final RunPlan run;
     private final LanguageModel model;
     private final TokenSequence tokens;
     private final int block;
 
-    private AttentionPattern(LanguageModel model, TokenSequence tokens, int block) {
-        this.model = model;
-        this.tokens = tokens;
+    private AttentionPattern(RunPlan run, int block) {
+        this.run = run;
+        this.model = run.model();
+        this.tokens = run.tokens();
         this.block = block;
     }
 
@@ -32,8 +35,17 @@ public final class AttentionPattern implements Displayable {
      * @throws IllegalArgumentException if the model has no such block
      */
     public static AttentionPattern of(LanguageModel model, TokenSequence tokens, int block) {
-        Site.pattern(block).checkedFor(model.config().blocks());
-        return new AttentionPattern(model, tokens, block);
+        return of(RunPlan.of(model, tokens), block);
+    }
+
+    /**
+     * A plan for a block of a run with edits; nothing is computed yet.
+     *
+     * @throws IllegalArgumentException if the model has no such block
+     */
+    public static AttentionPattern of(RunPlan run, int block) {
+        Site.pattern(block).checkedFor(run.model().config().blocks());
+        return new AttentionPattern(run, block);
     }
 
     /**
@@ -72,7 +84,7 @@ public final class AttentionPattern implements Displayable {
 
     private Values measured() {
         Site site = Site.pattern(block);
-        return model.activations(tokens, List.of(site)).at(site); // [heads, positions, positions]
+        return run.activations(List.of(site)).at(site); // [heads, positions, positions]
     }
 
     private float[][] pattern(Values measured, int head) {
@@ -84,6 +96,6 @@ public final class AttentionPattern implements Displayable {
     }
 
     private PatternSource source() {
-        return new PatternSource(Provenance.of(model, tokens), block);
+        return new PatternSource(Provenance.of(run), block);
     }
 }

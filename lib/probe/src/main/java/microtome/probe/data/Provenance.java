@@ -8,6 +8,8 @@ import microtome.display.Explanation;
 import microtome.display.Table;
 import microtome.model.LanguageModel;
 import microtome.model.ModelCard;
+import microtome.model.edit.Edit;
+import microtome.model.edit.RunPlan;
 import microtome.model.token.Token;
 import microtome.model.token.TokenSequence;
 
@@ -21,6 +23,7 @@ import microtome.model.token.TokenSequence;
  * @param library version of this library
  * @param ids the tokens that were run
  * @param labels the same tokens with every character visible, for axes and tables
+ * @param edits what was changed on the way, in words; empty for a plain run
  */
 public record Provenance(
         String model,
@@ -29,7 +32,8 @@ public record Provenance(
         String device,
         String library,
         List<Integer> ids,
-        List<String> labels) {
+        List<String> labels,
+        List<String> edits) {
     private static final int TOKENS_SHOWN = 64;
     private static final int TABLE_POSITIONS = 24;
 
@@ -37,15 +41,34 @@ public record Provenance(
     public Provenance {
         ids = List.copyOf(ids);
         labels = List.copyOf(labels);
+        edits = List.copyOf(edits);
         if (ids.size() != labels.size()) {
             throw new IllegalArgumentException(
                     "provenance: %d labels for %d tokens".formatted(labels.size(), ids.size()));
         }
     }
 
-    /** The provenance of a run of these tokens. */
+    /** The provenance of a run without edits. */
+    public Provenance(
+            String model,
+            String sha256,
+            String precision,
+            String device,
+            String library,
+            List<Integer> ids,
+            List<String> labels) {
+        this(model, sha256, precision, device, library, ids, labels, List.of());
+    }
+
+    /** The provenance of a run of these tokens without edits. */
     public static Provenance of(LanguageModel model, TokenSequence tokens) {
-        ModelCard card = model.card();
+        return of(RunPlan.of(model, tokens));
+    }
+
+    /** The provenance of a run. */
+    public static Provenance of(RunPlan run) {
+        ModelCard card = run.model().card();
+        TokenSequence tokens = run.tokens();
         return new Provenance(
                 card.name(),
                 card.sha256(),
@@ -53,7 +76,8 @@ public record Provenance(
                 card.device(),
                 LanguageModel.libraryVersion(),
                 tokens.tokens().stream().map(Token::id).toList(),
-                tokens.tokens().stream().map(TokenLabels::of).toList());
+                tokens.tokens().stream().map(TokenLabels::of).toList(),
+                run.edits().list().stream().map(Edit::toString).toList());
     }
 
     /** Number of tokens. */
@@ -90,6 +114,9 @@ public record Provenance(
         facts.put("device", device);
         facts.put("library", "microtome " + library);
         facts.put("tokens", shown());
+        if (!edits.isEmpty()) {
+            facts.put("edits", String.join("; ", edits));
+        }
         return new Explanation(
                 explanation.name(), explanation.formula(), facts, explanation.paper(), explanation.notes());
     }

@@ -5,6 +5,7 @@ import java.util.Set;
 import microtome.model.LanguageModel;
 import microtome.model.Site;
 import microtome.model.Tap;
+import microtome.model.edit.RunPlan;
 import microtome.model.token.TokenSequence;
 import microtome.tensor.Tensor;
 
@@ -29,9 +30,18 @@ public final class ResidualStream {
      * @throws ArithmeticException if a value is not finite
      */
     public static void read(LanguageModel model, TokenSequence tokens, List<Site> sites, Reader reader) {
-        sites.forEach(site -> site.checkedFor(model.config().blocks()));
+        read(RunPlan.of(model, tokens), sites, reader);
+    }
+
+    /**
+     * Makes a run, with its edits, and hands over every value as it comes up; the run ends at the deepest site.
+     *
+     * @throws ArithmeticException if a value is not finite
+     */
+    public static void read(RunPlan run, List<Site> sites, Reader reader) {
+        sites.forEach(site -> site.checkedFor(run.model().config().blocks()));
         var wanted = Set.copyOf(sites);
-        model.run(List.of(tokens), new Tap() {
+        run.run(new Tap() {
             @Override
             public boolean wants(Site site) {
                 return wanted.contains(site);
@@ -40,7 +50,7 @@ public final class ResidualStream {
             @Override
             public Tensor at(Site site, Tensor value) {
                 float[] rows = value.toFloats();
-                checkFinite(site, rows, rows.length / tokens.size());
+                checkFinite(site, rows, rows.length / run.tokens().size());
                 reader.read(site, rows);
                 return value;
             }

@@ -6,6 +6,7 @@ import java.util.Map;
 import microtome.display.Displayable;
 import microtome.model.LanguageModel;
 import microtome.model.Site;
+import microtome.model.edit.RunPlan;
 import microtome.model.token.TokenSequence;
 import microtome.probe.data.Provenance;
 import microtome.probe.data.ResidualStream;
@@ -25,24 +26,31 @@ public final class TrajectoryGeometry implements Displayable {
     private static final String MASSIVE =
             "position 0 is part of every point; it usually carries a massive activation, which then decides the numbers";
 
+    private final RunPlan run;
     private final LanguageModel model;
     private final TokenSequence tokens;
     private final TrajectoryOptions options;
 
-    private TrajectoryGeometry(LanguageModel model, TokenSequence tokens, TrajectoryOptions options) {
-        this.model = model;
-        this.tokens = tokens;
+    private TrajectoryGeometry(RunPlan run, TrajectoryOptions options) {
+        this.run = run;
+        this.model = run.model();
+        this.tokens = run.tokens();
         this.options = options;
     }
 
     /** A plan with {@link TrajectoryOptions#DEFAULT}; nothing is computed yet. */
     public static TrajectoryGeometry of(LanguageModel model, TokenSequence tokens) {
-        return new TrajectoryGeometry(model, tokens, TrajectoryOptions.DEFAULT);
+        return of(RunPlan.of(model, tokens));
+    }
+
+    /** A plan for a run with edits, with {@link TrajectoryOptions#DEFAULT}; nothing is computed yet. */
+    public static TrajectoryGeometry of(RunPlan run) {
+        return new TrajectoryGeometry(run, TrajectoryOptions.DEFAULT);
     }
 
     /** This plan with all options at once, such as {@link TrajectoryOptions#PAPER} or {@link TrajectoryOptions#CODE}. */
     public TrajectoryGeometry preset(TrajectoryOptions preset) {
-        return new TrajectoryGeometry(model, tokens, preset);
+        return new TrajectoryGeometry(run, preset);
     }
 
     /** This plan with other positions, such as {@link PositionRule#MEAN_WITHOUT_FIRST}. */
@@ -70,10 +78,7 @@ public final class TrajectoryGeometry implements Displayable {
         var points = new ArrayList<double[]>();
         int positions = tokens.size();
         ResidualStream.read(
-                model,
-                tokens,
-                sites(),
-                (site, rows) -> points.add(options.rule().point(rows, positions)));
+                run, sites(), (site, rows) -> points.add(options.rule().point(rows, positions)));
         return new Trajectory(points.toArray(double[][]::new), labels());
     }
 
@@ -115,12 +120,12 @@ public final class TrajectoryGeometry implements Displayable {
     /** One quantity at every position on its own; the plan's rule for positions plays no part. */
     public PositionMap byPosition(PositionQuantity quantity) {
         var meter = new PositionMeter(quantity, tokens.size());
-        ResidualStream.read(model, tokens, sites(), (site, rows) -> meter.add(rows));
+        ResidualStream.read(run, sites(), (site, rows) -> meter.add(rows));
         return new PositionMap(
                 quantity,
                 quantity.places(labels()),
                 meter.values(),
-                new Measurement(Provenance.of(model, tokens), options.depths(), List.of()),
+                new Measurement(Provenance.of(run), options.depths(), List.of()),
                 false);
     }
 
@@ -145,7 +150,6 @@ public final class TrajectoryGeometry implements Displayable {
 
     private Measurement measurement() {
         boolean readsFirst = options.rule().readsFirst(tokens.size());
-        return new Measurement(
-                Provenance.of(model, tokens), options.toString(), readsFirst ? List.of(MASSIVE) : List.of());
+        return new Measurement(Provenance.of(run), options.toString(), readsFirst ? List.of(MASSIVE) : List.of());
     }
 }

@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import microtome.display.Progress;
 import microtome.model.LanguageModel;
 import microtome.model.Site;
+import microtome.model.edit.RunPlan;
 import microtome.model.token.TokenSequence;
 import microtome.probe.data.Depths;
 import microtome.probe.data.ResidualStream;
@@ -60,7 +61,9 @@ final class LensReading {
     }
 
     /** Runs the tokens once and gives every row of the wanted positions to the sink, depth by depth. */
-    static void read(LanguageModel model, TokenSequence tokens, LensPositions positions, Sink sink) {
+    static void read(RunPlan run, LensPositions positions, Sink sink) {
+        LanguageModel model = run.model();
+        TokenSequence tokens = run.tokens();
         int first = positions.first(tokens.size());
         int columns = tokens.size() - first;
         List<Site> sites =
@@ -68,7 +71,7 @@ final class LensReading {
         try (var arena = Arena.ofConfined();
                 var progress = Progress.of("logit lens", (long) columns * depths(model))) {
             var reading = new LensReading(model, columns, arena, sink);
-            ResidualStream.read(model, tokens, sites, (site, rows) -> reading.add(rows, first, progress));
+            ResidualStream.read(run, sites, (site, rows) -> reading.add(rows, first, progress));
             reading.flush(progress);
         }
     }

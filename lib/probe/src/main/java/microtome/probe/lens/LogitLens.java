@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import microtome.display.Displayable;
 import microtome.model.LanguageModel;
+import microtome.model.edit.RunPlan;
 import microtome.model.token.TokenSequence;
 import microtome.probe.data.Provenance;
 
@@ -21,24 +22,31 @@ import microtome.probe.data.Provenance;
 public final class LogitLens implements Displayable {
     private static final int DEFAULT_TOP = 5;
 
+    private final RunPlan run;
     private final LanguageModel model;
     private final TokenSequence tokens;
     private final LensPositions positions;
 
-    private LogitLens(LanguageModel model, TokenSequence tokens, LensPositions positions) {
-        this.model = model;
-        this.tokens = tokens;
+    private LogitLens(RunPlan run, LensPositions positions) {
+        this.run = run;
+        this.model = run.model();
+        this.tokens = run.tokens();
         this.positions = positions;
     }
 
     /** A plan for every position; nothing is computed yet. */
     public static LogitLens of(LanguageModel model, TokenSequence tokens) {
-        return new LogitLens(model, tokens, LensPositions.ALL);
+        return of(RunPlan.of(model, tokens));
+    }
+
+    /** A plan for every position of a run with edits; nothing is computed yet. */
+    public static LogitLens of(RunPlan run) {
+        return new LogitLens(run, LensPositions.ALL);
     }
 
     /** This plan for every position, or for the last alone. */
     public LogitLens positions(LensPositions which) {
-        return new LogitLens(model, tokens, which);
+        return new LogitLens(run, which);
     }
 
     /**
@@ -61,7 +69,7 @@ public final class LogitLens implements Displayable {
                 new float[depths][columns][],
                 new double[depths][columns][],
                 new double[depths][columns]);
-        LensReading.read(model, tokens, positions, (depth, column, logits, logSumExp) -> {
+        LensReading.read(run, positions, (depth, column, logits, logSumExp) -> {
             LogitRow.Top top = logits.top(count);
             found.ids()[depth][column] = top.ids();
             found.logits()[depth][column] = top.logits();
@@ -86,7 +94,7 @@ public final class LogitLens implements Displayable {
         int columns = grid.columns();
         var found =
                 new LensToken.Values(new int[depths][columns], new double[depths][columns], new float[depths][columns]);
-        LensReading.read(model, tokens, positions, (depth, column, logits, logSumExp) -> {
+        LensReading.read(run, positions, (depth, column, logits, logSumExp) -> {
             found.ranks()[depth][column] = logits.rank(id);
             found.logits()[depth][column] = logits.at(id);
             found.probabilities()[depth][column] = Math.exp(logits.at(id) - logSumExp);
@@ -116,7 +124,7 @@ public final class LogitLens implements Displayable {
     }
 
     private LensGrid grid() {
-        return new LensGrid(Provenance.of(model, tokens), LensReading.depths(model), positions.first(tokens.size()));
+        return new LensGrid(Provenance.of(run), LensReading.depths(model), positions.first(tokens.size()));
     }
 
     private Map<Integer, Word> words(int[][][] ids) {
