@@ -45,16 +45,6 @@ public final class Model implements Displayable {
         return run(languageModel.tokenizer().chat(List.of(messages), true));
     }
 
-    /** Many texts through this model; nothing is read yet. */
-    public Corpus corpus(List<String> texts) {
-        return corpus(Documents.of(texts));
-    }
-
-    /** Files, lines, streams of texts or tokens through this model; nothing is read yet. */
-    public Corpus corpus(Documents documents) {
-        return new Corpus(CorpusHarvest.of(languageModel, documents));
-    }
-
     /** A plan to write on from these texts; nothing is computed yet. */
     public Writing write(String... texts) {
         return write(Arrays.stream(texts).map(languageModel.tokenizer()::encode).toArray(TokenSequence[]::new));
@@ -63,6 +53,16 @@ public final class Model implements Displayable {
     /** A plan to write on from these tokens; nothing is computed yet. */
     public Writing write(TokenSequence... prompts) {
         return new Writing(languageModel, Generation.of(prompts), PromptTaps.NONE);
+    }
+
+    /** Many texts through this model; nothing is read yet. */
+    public Corpus corpus(List<String> texts) {
+        return corpus(Documents.of(texts));
+    }
+
+    /** Files, lines, streams of texts or tokens through this model; nothing is read yet. */
+    public Corpus corpus(Documents documents) {
+        return new Corpus(CorpusHarvest.of(languageModel, documents));
     }
 
     /** The exact tokens of a text, and which rule added which. */

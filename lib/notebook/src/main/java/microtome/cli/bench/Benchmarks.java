@@ -35,7 +35,7 @@ public enum Benchmarks {
     public boolean hasPeers() {
         return switch (this) {
             case HARVEST, BACKWARD, START, OPERATIONS, GENERATE, PATCH -> true;
-            case MEMORY, LENS, DECODE, EDITS, BUSY -> false;
+            case CORPUS, MEMORY, LENS, DECODE, EDITS, BUSY -> false;
         };
     }
 
