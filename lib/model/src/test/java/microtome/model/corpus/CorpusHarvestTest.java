@@ -2,6 +2,7 @@ package microtome.model.corpus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -102,6 +103,31 @@ class CorpusHarvestTest {
                 .contains(
                         "read = 30 of 30 documents",
                         "n = %d".formatted(folded.coverage().rows()));
+    }
+
+    @Test
+    void anEncoderIsNeverPadded() {
+        try (var encoder = TinyModel.encoder()) {
+            List<TokenSequence> sequences = TinyModel.sequences(40, 30, 8);
+            Site site = Site.residual(3);
+            CorpusHarvest harvest = CorpusHarvest.of(encoder, Documents.ofTokens(sequences));
+            assertThat(harvest.explain().plainText()).contains("batches hold sequences of exactly one length");
+            Folded<ColumnMoments> folded = harvest.fold(List.of(site), Folds::moments);
+            assertThat(folded.coverage().padding()).isZero();
+            var mean = new double[encoder.config().width()];
+            for (TokenSequence sequence : sequences) {
+                float[] values =
+                        encoder.activations(sequence, List.of(site)).at(site).array();
+                for (int at = 0; at < values.length; at++) {
+                    mean[at % mean.length] +=
+                            values[at] / (double) folded.coverage().rows();
+                }
+            }
+            for (int i = 0; i < mean.length; i++) {
+                // The bound of the reference data of this model, which other batches of the same F32 sums keep.
+                assertThat(folded.at(site).mean()[i]).isCloseTo(mean[i], within(2e-5));
+            }
+        }
     }
 
     @Test
