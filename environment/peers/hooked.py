@@ -5,9 +5,9 @@ LIBRARY is transformer_lens or nnsight.
   {"do": "load", "dtype": "f32"|"bf16", "threads": 2} -> {"seconds", "threads", "version"}
   {"do": "harvest", "ids": [[...], ...], "logits": "all", "keep": FILE or null} -> {"seconds", "norms"}
 
-A harvest is the embedding output and the residual stream after each block of every sequence, called as these libraries are
-called: both compute logits, which neither can leave out. norms[l] is the Euclidean norm of all values of one state; keep
-writes residual.0 ... residual.L-1 and final_norm, as harvest.py does. Weights are those of the folder, not folded.
+A harvest is the embedding output and the residual stream after each block of every sequence, called as these libraries
+are called: both compute logits, which neither can leave out. norms[l] is the Euclidean norm of all values of one state;
+keep writes residual.0 ... residual.L-1 and final_norm, as harvest.py does. Weights are those of the folder, not folded.
 """
 
 import importlib.metadata

@@ -99,7 +99,7 @@ public final class CorpusHarvest {
     }
 
     private CorpusOptions fitting() {
-        return options.within(model.config().context());
+        return options.fitting(model.config());
     }
 
     private List<Site> checked(Collection<Site> sites) {
@@ -147,10 +147,10 @@ public final class CorpusHarvest {
                                         .formatted(fitting.length());
                         })
                 .note(
-                        fitting.padding() == 0
+                        fitting.batching().padding() == 0
                                 ? "batches hold sequences of exactly one length"
-                                : "batches hold sequences of nearly one length; padding stands behind the shorter ones, where no earlier position sees it, and its rows are dropped");
-        return fitting.equals(options)
+                                : "padding stands behind the shorter sequences of a batch, where no earlier position sees it, and its rows are dropped");
+        return fitting.length() == options.length()
                 ? described
                 : described.note("length %d was asked for; the model's context is %d"
                         .formatted(options.length(), fitting.length()));

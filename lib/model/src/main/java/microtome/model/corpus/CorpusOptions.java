@@ -1,6 +1,7 @@
 package microtome.model.corpus;
 
 import java.util.Locale;
+import microtome.model.config.ModelConfig;
 
 /**
  * How a corpus goes through a model.
@@ -9,25 +10,15 @@ import java.util.Locale;
  * @param longTexts what becomes of longer documents
  * @param skipFirst so many positions at the beginning of every sequence that the model reads are not given on; the first
  *     position usually carries a massive activation, which then decides every mean
- * @param batchTokens tokens of a batch, padding included; a sequence that is longer is a batch of its own
- * @param windowTokens so many tokens are looked ahead and sorted by length, so that batches need hardly any padding
- * @param padding the largest part of a batch that may be padding, 0 to 1; 0 for batches of exactly one length. Padding
- *     stands behind a sequence, where a causal model's earlier positions do not see it, and its rows are dropped
+ * @param batching how sequences are put together
  */
-public record CorpusOptions(
-        int length, LongTexts longTexts, int skipFirst, int batchTokens, int windowTokens, double padding) {
-    /** Pieces of 512 tokens, every position, batches of 2,048 tokens out of 32,768, up to 10 % of them padding. */
-    public static final CorpusOptions DEFAULT = new CorpusOptions(512, LongTexts.CHUNKED, 0, 2048, 32_768, 0.1);
+public record CorpusOptions(int length, LongTexts longTexts, int skipFirst, Batching batching) {
+    /** Pieces of 512 tokens, every position, {@link Batching#DEFAULT}. */
+    public static final CorpusOptions DEFAULT = new CorpusOptions(512, LongTexts.CHUNKED, 0, Batching.DEFAULT);
 
     public CorpusOptions {
         atLeast("length", length, 1);
         atLeast("skipFirst", skipFirst, 0);
-        atLeast("batchTokens", batchTokens, 1);
-        atLeast("windowTokens", windowTokens, 1);
-        if (!(padding >= 0 && padding < 1)) {
-            throw new IllegalArgumentException(
-                    "padding %s: the part of a batch that may be padding, from 0 to below 1".formatted(padding));
-        }
         if (skipFirst >= length) {
             throw new IllegalArgumentException(
                     "skipFirst %d of sequences of length %d: nothing would be left; need skipFirst < length"
@@ -35,7 +26,7 @@ public record CorpusOptions(
         }
     }
 
-    private static void atLeast(String name, int value, int least) {
+    static void atLeast(String name, int value, int least) {
         if (value < least) {
             throw new IllegalArgumentException("%s %d: must be at least %d".formatted(name, value, least));
         }
@@ -43,48 +34,48 @@ public record CorpusOptions(
 
     /** The same with another longest sequence, in tokens. */
     public CorpusOptions length(int tokens) {
-        return new CorpusOptions(tokens, longTexts, skipFirst, batchTokens, windowTokens, padding);
+        return new CorpusOptions(tokens, longTexts, skipFirst, batching);
     }
 
     /** The same with longer documents treated otherwise. */
     public CorpusOptions longTexts(LongTexts other) {
-        return new CorpusOptions(length, other, skipFirst, batchTokens, windowTokens, padding);
+        return new CorpusOptions(length, other, skipFirst, batching);
     }
 
     /** The same without so many first positions of every sequence. */
     public CorpusOptions skipFirst(int positions) {
-        return new CorpusOptions(length, longTexts, positions, batchTokens, windowTokens, padding);
+        return new CorpusOptions(length, longTexts, positions, batching);
     }
 
-    /** The same with batches of so many tokens. */
-    public CorpusOptions batchTokens(int tokens) {
-        return new CorpusOptions(length, longTexts, skipFirst, tokens, windowTokens, padding);
+    /** The same with sequences put together otherwise. */
+    public CorpusOptions batching(Batching other) {
+        return new CorpusOptions(length, longTexts, skipFirst, other);
+    }
+
+    /** The same with batches of at most so many tokens. */
+    public CorpusOptions batchTokens(int most) {
+        return batching(new Batching(most, batching.windowTokens(), batching.padding(), batching.paddedBelow()));
     }
 
     /** The same with so many tokens looked ahead. */
     public CorpusOptions windowTokens(int tokens) {
-        return new CorpusOptions(length, longTexts, skipFirst, batchTokens, tokens, padding);
+        return batching(new Batching(batching.tokens(), tokens, batching.padding(), batching.paddedBelow()));
     }
 
-    /** The same with another largest part of padding in a batch. */
-    public CorpusOptions padding(double part) {
-        return new CorpusOptions(length, longTexts, skipFirst, batchTokens, windowTokens, part);
+    /** The same with another largest part of padding, in batches below so many tokens. */
+    public CorpusOptions padding(double part, int below) {
+        return batching(new Batching(batching.tokens(), batching.windowTokens(), part, below));
     }
 
-    /** These options for a model of this context. */
-    CorpusOptions within(int context) {
-        return length <= context ? this : length(context);
+    /** These options for a model: no longer than its context, and without padding where later positions are seen. */
+    CorpusOptions fitting(ModelConfig config) {
+        CorpusOptions fitting = length <= config.context() ? this : length(config.context());
+        return config.attention().causal() ? fitting : fitting.batching(batching.exact());
     }
 
     @Override
     public String toString() {
-        return "length %d, long texts %s, first %d positions skipped, batches of %,d tokens out of %,d sorted by length, at most %s of a batch padding"
-                .formatted(
-                        length,
-                        longTexts.name().toLowerCase(Locale.ROOT),
-                        skipFirst,
-                        batchTokens,
-                        windowTokens,
-                        padding);
+        return "length %d, long texts %s, first %d positions skipped, %s"
+                .formatted(length, longTexts.name().toLowerCase(Locale.ROOT), skipFirst, batching);
     }
 }

@@ -30,7 +30,7 @@ final class Windows implements Iterator<Window> {
             throw new NoSuchElementException("the corpus has no more documents");
         }
         var ahead = new ArrayList<Chunk>();
-        for (long tokens = 0; tokens < options.windowTokens() && chunks.hasNext(); ) {
+        for (long tokens = 0; tokens < options.batching().windowTokens() && chunks.hasNext(); ) {
             Chunk chunk = chunks.next();
             tokens += chunk.length();
             ahead.add(chunk);
@@ -51,15 +51,18 @@ final class Windows implements Iterator<Window> {
         return batches;
     }
 
-    /** As many sequences as the tokens of a batch and the part of padding allow, at least one. */
+    /** As many sequences as a batch may hold, at least one. */
     private int end(List<Chunk> longestFirst, int from) {
+        Batching batching = options.batching();
         int length = longestFirst.get(from).length();
         long padding = 0;
         int to = from + 1;
         while (to < longestFirst.size()) {
-            long whole = (long) (to + 1 - from) * length;
-            padding += length - longestFirst.get(to).length();
-            if (whole > options.batchTokens() || padding > options.padding() * whole) {
+            int next = longestFirst.get(to).length();
+            long filled = (long) (to - from) * length;
+            padding += length - next;
+            boolean fits = filled + length <= batching.tokens() && padding <= batching.padding() * (filled + length);
+            if (!fits || next < length && filled >= batching.paddedBelow()) {
                 break;
             }
             to++;

@@ -90,7 +90,7 @@ class FoldsTest {
     @Test
     void neitherBatchesNorPaddingChangeMoments() {
         for (CorpusOptions options :
-                List.of(OPTIONS.batchTokens(1), OPTIONS.batchTokens(2000).padding(0.9), OPTIONS.padding(0))) {
+                List.of(OPTIONS.batchTokens(1), OPTIONS.batchTokens(2000).padding(0.9, 2000), OPTIONS.padding(0, 0))) {
             Folded<ColumnMoments> folded = fold(Folds::moments, options);
             assertMoments(folded.at(RESIDUAL), expected(RESIDUAL));
         }

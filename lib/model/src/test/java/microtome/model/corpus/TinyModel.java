@@ -23,17 +23,22 @@ final class TinyModel {
     private TinyModel() {}
 
     static LanguageModel load() {
-        return load(fixture().toString());
+        return load(fixture("llama-tied").toString());
+    }
+
+    /** An encoder of the same size, whose positions see later ones. */
+    static LanguageModel encoder() {
+        return load(fixture("bert").toString());
     }
 
     static LanguageModel load(String folder) {
         return LanguageModel.load(ModelStore.standard().resolve(folder), LoadOptions.DEFAULT);
     }
 
-    private static Path fixture() {
+    private static Path fixture(String name) {
         try {
             return Path.of(TinyModel.class
-                    .getResource("/microtome/model/architectures/llama-tied")
+                    .getResource("/microtome/model/architectures/" + name)
                     .toURI());
         } catch (URISyntaxException impossible) {
             throw new AssertionError(impossible);
@@ -54,7 +59,7 @@ final class TinyModel {
     /** A copy whose tokens are the printable ASCII characters. */
     static Path withTokenizer(Path target) throws IOException {
         Files.createDirectories(target);
-        try (Stream<Path> files = Files.list(fixture())) {
+        try (Stream<Path> files = Files.list(fixture("llama-tied"))) {
             for (Path file : files.toList()) {
                 Files.copy(file, target.resolve(file.getFileName()));
             }

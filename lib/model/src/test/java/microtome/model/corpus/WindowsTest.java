@@ -36,7 +36,7 @@ class WindowsTest {
     @ValueSource(doubles = {0, 0.1, 0.5})
     void everyTokenIsInOneBatchAndNoBatchIsTooLarge(double padding) {
         List<TokenSequence> sequences = TinyModel.sequences(300, 100, 1);
-        List<Batch> batches = batches(sequences, SMALL.padding(padding));
+        List<Batch> batches = batches(sequences, SMALL.padding(padding, 100));
         var seen = new ArrayList<List<Integer>>();
         sequences.forEach(sequence -> seen.add(
                 new ArrayList<>(IntStream.range(0, sequence.size()).boxed().toList())));
@@ -69,7 +69,7 @@ class WindowsTest {
     @Test
     void aDocumentIsCutWithoutOverlapAndItsBeginningStandsBeforeEveryPiece() {
         TokenSequence text = withBeginning(1, 24);
-        CorpusOptions options = SMALL.length(10).padding(0);
+        CorpusOptions options = SMALL.length(10).padding(0, 0);
         List<Chunk> chunks = batches(List.of(text), options).stream()
                 .flatMap(batch -> batch.chunks().stream())
                 .toList();
@@ -95,7 +95,7 @@ class WindowsTest {
 
     @Test
     void skippedPositionsAreThoseOfTheSequenceThatIsRead() {
-        CorpusOptions options = SMALL.length(10).skipFirst(2).padding(0);
+        CorpusOptions options = SMALL.length(10).skipFirst(2).padding(0, 0);
         var positions = new ArrayList<Integer>();
         for (Batch batch : batches(List.of(withBeginning(1, 24)), options)) {
             Arrays.stream(batch.places().positions()).forEach(positions::add);
@@ -114,7 +114,7 @@ class WindowsTest {
 
     @Test
     void optionsThatMakeNoSenseAreRefused() {
-        assertThatThrownBy(() -> SMALL.padding(1)).hasMessageContaining("padding 1.0");
+        assertThatThrownBy(() -> SMALL.padding(1, 100)).hasMessageContaining("padding 1.0");
         assertThatThrownBy(() -> SMALL.length(0)).hasMessageContaining("length 0: must be at least 1");
         assertThatThrownBy(() -> SMALL.skipFirst(40)).hasMessageContaining("nothing would be left");
     }

@@ -23,12 +23,12 @@ import microtome.model.token.TokenSequence;
  * little padding are worth, and what is lost against documents that all have one length.
  */
 final class CorpusBench implements Benchmark {
-    private static final int DOCUMENTS = 120;
+    private static final int DOCUMENTS = 100;
     private static final int LONGEST = 512;
     private static final double MEDIAN = 60;
     private static final double SPREAD = 1;
     private static final long SEED = 20261124;
-    private static final Turns TURNS = new Turns(1, 5);
+    private static final Turns TURNS = new Turns(0, 5);
 
     private final ModelFiles files;
 
@@ -49,15 +49,9 @@ final class CorpusBench implements Benchmark {
                             .formatted(mixed.size(), LONGEST, (int) MEDIAN, tokens));
             CorpusOptions options = CorpusOptions.DEFAULT;
             var ways = new Ways(model, facts);
-            ways.add(mixed, "at most 10 % padding (the default)", options);
-            ways.add(mixed, "batches of 1,024 tokens", options.batchTokens(1024));
-            ways.add(mixed, "batches of 4,096 tokens", options.batchTokens(4096));
-            ways.add(mixed, "exactly one length", options.padding(0));
-            ways.add(mixed, "at most 25 % padding", options.padding(0.25));
-            ways.add(
-                    mixed,
-                    "as they come, up to half padding",
-                    options.windowTokens(1024).padding(0.5));
+            ways.add(mixed, "the default: padding below 256 tokens only", options);
+            ways.add(mixed, "exactly one length", options.padding(0, 0));
+            ways.add(mixed, "10 % padding in every batch", options.padding(0.1, 2048));
             ways.add(mixed, "one by one", options.windowTokens(1));
             ways.add(even, "limit: as many tokens in documents of 128", options);
             facts.put("device", model.card().device());

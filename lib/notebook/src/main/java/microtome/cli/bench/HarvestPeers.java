@@ -24,8 +24,8 @@ final class HarvestPeers implements AutoCloseable {
 
     HarvestPeers(Peers peers) {
         this.transformers = peers.server();
-        peers.hooked("transformer_lens").ifPresent(server -> hooked.put("TransformerLens", server));
-        peers.hooked("nnsight").ifPresent(server -> hooked.put("nnsight", server));
+        peers.hooked("hooked.py", "transformer_lens").ifPresent(server -> hooked.put("TransformerLens", server));
+        peers.hooked("hooked.py", "nnsight").ifPresent(server -> hooked.put("nnsight", server));
     }
 
     /** Loads all, compares, and gives those that may be timed; what was found goes to the facts. */

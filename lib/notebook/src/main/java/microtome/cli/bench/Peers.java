@@ -2,6 +2,7 @@ package microtome.cli.bench;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,14 +61,16 @@ public record Peers(Path python, Path model, Path scripts) {
         return server("harvest.py");
     }
 
-    /** A library that puts hooks into models, in the environment of those; empty where that is not set up. */
-    Optional<PeerServer> hooked(String library) {
+    /** A server of a script for TransformerLens or nnsight, in their environment; empty where that is not set up. */
+    Optional<PeerServer> hooked(String script, String... arguments) {
         Path interpreter = model.resolveSibling("lens/bin/python");
-        Path script = scripts.resolve("hooked.py");
-        return Files.exists(interpreter) && Files.exists(script)
-                ? Optional.of(
-                        PeerServer.start(List.of(interpreter.toString(), script.toString(), model.toString(), library)))
-                : Optional.empty();
+        if (!Files.exists(interpreter)) {
+            return Optional.empty();
+        }
+        var command = new ArrayList<>(
+                List.of(interpreter.toString(), scripts.resolve(script).toString(), model.toString()));
+        command.addAll(List.of(arguments));
+        return Optional.of(PeerServer.start(command));
     }
 
     /** The server that is one of the scripts, with the model loaded on request. */
