@@ -19,9 +19,11 @@ final class LoadedModels {
 
     private LoadedModels() {}
 
-    static synchronized LanguageModel get(String nameOrPath, LoadOptions options) {
-        ModelFiles files = ModelStore.standard().resolve(nameOrPath);
-        return LOADED.computeIfAbsent(keyOf(files, options), key -> LanguageModel.load(files, options));
+    static LanguageModel get(String nameOrPath, LoadOptions options) {
+        ModelFiles files = ModelStore.standard().resolve(nameOrPath); // may download: others need not wait for it
+        synchronized (LOADED) {
+            return LOADED.computeIfAbsent(keyOf(files, options), key -> LanguageModel.load(files, options));
+        }
     }
 
     private static Key keyOf(ModelFiles files, LoadOptions options) {

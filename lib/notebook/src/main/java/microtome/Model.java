@@ -1,11 +1,17 @@
 package microtome;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import microtome.display.Card;
 import microtome.display.Displayable;
 import microtome.display.TokenStrip;
 import microtome.model.LanguageModel;
+import microtome.model.PromptTaps;
+import microtome.model.SentenceEmbedding;
+import microtome.model.corpus.CorpusHarvest;
+import microtome.model.corpus.Documents;
+import microtome.model.generate.Generation;
 import microtome.model.token.Message;
 import microtome.model.token.TokenSequence;
 import microtome.probe.patching.PromptPair;
@@ -39,9 +45,34 @@ public final class Model implements Displayable {
         return run(languageModel.tokenizer().chat(List.of(messages), true));
     }
 
+    /** A plan to write on from these texts; nothing is computed yet. */
+    public Writing write(String... texts) {
+        return write(Arrays.stream(texts).map(languageModel.tokenizer()::encode).toArray(TokenSequence[]::new));
+    }
+
+    /** A plan to write on from these tokens; nothing is computed yet. */
+    public Writing write(TokenSequence... prompts) {
+        return new Writing(languageModel, Generation.of(prompts), PromptTaps.NONE);
+    }
+
+    /** Many texts through this model; nothing is read yet. */
+    public Corpus corpus(List<String> texts) {
+        return corpus(Documents.of(texts));
+    }
+
+    /** Files, lines, streams of texts or tokens through this model; nothing is read yet. */
+    public Corpus corpus(Documents documents) {
+        return new Corpus(CorpusHarvest.of(languageModel, documents));
+    }
+
     /** The exact tokens of a text, and which rule added which. */
     public TokenStrip tokens(String text) {
         return Shown.tokens(languageModel.tokenizer().encode(text));
+    }
+
+    /** One vector of length 1 for a whole text: the mean of its last residual stream. */
+    public SentenceEmbedding embedding(String text) {
+        return SentenceEmbedding.of(languageModel, languageModel.tokenizer().encode(text));
     }
 
     /** What this model is, where it is, and how far its numbers were checked. */

@@ -12,6 +12,7 @@ import microtome.model.edit.Edit;
 import microtome.model.edit.Edits;
 import microtome.model.edit.Planned;
 import microtome.model.edit.RunPlan;
+import microtome.model.generate.Generation;
 import microtome.model.token.TokenSequence;
 import microtome.probe.attention.AttentionPattern;
 import microtome.probe.geometry.TrajectoryGeometry;
@@ -85,6 +86,11 @@ public final class Run implements Displayable, Planned {
     /** The token sequence itself. */
     public TokenSequence sequence() {
         return tokens;
+    }
+
+    /** A plan to write on from these tokens, with the edits of this run; nothing is computed yet. */
+    public Writing write() {
+        return new Writing(model, Generation.of(tokens), _ -> plan.growing());
     }
 
     /** The logit lens: every depth of the residual stream read as if the model stopped there. */

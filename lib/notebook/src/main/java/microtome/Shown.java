@@ -2,9 +2,11 @@ package microtome;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import microtome.display.Card;
 import microtome.display.TokenStrip;
 import microtome.model.ModelCard;
+import microtome.model.ParameterCount;
 import microtome.model.config.ModelConfig;
 import microtome.model.token.TokenSequence;
 
@@ -24,13 +26,21 @@ final class Shown {
         return TokenStrip.of(shown);
     }
 
+    private static String components(ParameterCount count) {
+        return count.byComponent().entrySet().stream()
+                .map(entry -> "%s %,d".formatted(entry.getKey(), entry.getValue()))
+                .collect(Collectors.joining(", "));
+    }
+
     static Card card(ModelCard model) {
         ModelConfig config = model.config();
         Card card = Card.of(model.name())
+                .row("from", model.source())
                 .row(
                         "parameters",
                         "%,d".formatted(model.parameters()),
                         config.tiedHead() ? "tied head counted once" : "")
+                .row("of these", components(model.parameterCount()))
                 .row(
                         "architecture",
                         "%s: %d blocks, width %d, MLP %d"
@@ -51,6 +61,11 @@ final class Shown {
                                 Locale.ROOT, "%.0f MiB in %.2f s", model.loadedBytes() / MEBIBYTE, model.loadSeconds()))
                 .row("tokenizer", String.join("; ", model.tokenizerRules()))
                 .row("parity", model.parity());
+        List<String> unused = model.parameterCount().unused();
+        if (!unused.isEmpty()) {
+            card = card.row(
+                    "not used", "%d tensors of the file, such as %s".formatted(unused.size(), unused.getFirst()));
+        }
         for (String note : model.notes()) {
             card = card.row("note", note);
         }

@@ -32,6 +32,11 @@ final class ConsoleSink implements Displays.Sink {
         }
     }
 
+    @Override
+    public boolean replaces() {
+        return false;
+    }
+
     private void print(String id, Displayable value) {
         stream.get().println(value.plainText());
         if (isFinal(value)) {

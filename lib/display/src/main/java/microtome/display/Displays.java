@@ -1,7 +1,9 @@
 package microtome.display;
 
+import java.io.PrintStream;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /** Where library code sends what it wants to show while a cell still runs: progress lines, growing figures. */
 public final class Displays {
@@ -18,6 +20,11 @@ public final class Displays {
 
         /** Replaces what was shown under {@code id}; a sink that cannot replace may print or skip. */
         void update(String id, Displayable value);
+
+        /** Whether an update takes the place of what was shown, so that something may grow there. */
+        default boolean replaces() {
+            return true;
+        }
     }
 
     /**
@@ -32,6 +39,11 @@ public final class Displays {
     /** Returns to the console sink, which prints throttled text on {@link System#out}. */
     public static void uninstall() {
         installed = CONSOLE;
+    }
+
+    /** A sink that prints throttled text, for example on the error output. */
+    public static Sink printing(Supplier<PrintStream> stream) {
+        return new ConsoleSink(System::nanoTime, stream);
     }
 
     /** The sink that is installed, the console sink at first. */

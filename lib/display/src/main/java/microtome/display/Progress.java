@@ -26,17 +26,24 @@ public final class Progress implements AutoCloseable {
 
     private final String work;
     private final long total;
+    private final boolean inBytes;
     private final LongSupplier clock;
     private final long start;
 
+    private String note = "";
     private String displayId;
     private long lastShown;
     private long done;
     private boolean closed;
 
     Progress(String work, long total, LongSupplier clock) {
+        this(work, total, false, clock);
+    }
+
+    Progress(String work, long total, boolean inBytes, LongSupplier clock) {
         this.work = work;
         this.total = total;
+        this.inBytes = inBytes;
         this.clock = clock;
         this.start = clock.getAsLong();
     }
@@ -47,12 +54,25 @@ public final class Progress implements AutoCloseable {
      * @throws IllegalArgumentException if {@code total} is negative
      */
     public static Progress of(String work, long total) {
+        return new Progress(work, checked(work, total), System::nanoTime);
+    }
+
+    /**
+     * Starts a line for work that is counted in bytes, shown as MB and MB/s.
+     *
+     * @throws IllegalArgumentException if {@code total} is negative
+     */
+    public static Progress ofBytes(String work, long total) {
+        return new Progress(work, checked(work, total), true, System::nanoTime);
+    }
+
+    private static long checked(String work, long total) {
         if (total < 0) {
             throw new IllegalArgumentException(
                     "%s: %d steps; give 0 or more, or Progress.of(work) when the number is unknown"
                             .formatted(work, total));
         }
-        return new Progress(work, total, System::nanoTime);
+        return total;
     }
 
     /** Starts a line for work whose number of steps is unknown. */
@@ -83,6 +103,11 @@ public final class Progress implements AutoCloseable {
         if (now - start >= SILENT_NANOS && (displayId == null || now - lastShown >= NANOS_BETWEEN_UPDATES)) {
             show(running(now), false, now);
         }
+    }
+
+    /** Shows this behind the steps per second from now on, such as {@code 1,410 tokens/s}. */
+    public synchronized void note(String text) {
+        note = text.isEmpty() ? "" : ", " + text;
     }
 
     /**
@@ -120,7 +145,8 @@ public final class Progress implements AutoCloseable {
     private String running(long now) {
         var seconds = (now - start) / 1e9;
         var rate = done / seconds;
-        var text = "%s, %s/s".formatted(count(), Significant.text(rate, 3));
+        var speed = inBytes ? Bytes.text(Math.max(0, (long) rate)) : Significant.text(rate, 3);
+        var text = "%s, %s/s%s".formatted(count(), speed, note);
         if (total < 0) {
             return text;
         }
@@ -136,6 +162,9 @@ public final class Progress implements AutoCloseable {
     }
 
     private String count() {
+        if (inBytes) {
+            return total < 0 ? Bytes.text(done) : Bytes.text(done, total);
+        }
         return total < 0 ? Long.toString(done) : done + "/" + total;
     }
 

@@ -75,6 +75,23 @@ class ProgressTest {
     }
 
     @Test
+    void countsBytesInTheUnitsOfDisksAndNetworks() {
+        try (var progress = new Progress("download", 98_362_432, true, clock::get)) {
+            advance(1000);
+            progress.step(24_500_000);
+            advance(1000);
+            progress.step(73_862_432);
+        }
+        assertThat(recorder.displayed)
+                .containsExactly("download: █████░░░░░░░░░░░░░░░ 24.5/98.4 MB, 24.5 MB/s, 3.0 s left");
+        assertThat(recorder.updated.getLast()).isEqualTo("download: done 98.4/98.4 MB in 2.0 s");
+        assertThat(Bytes.text(999)).isEqualTo("999 B");
+        assertThat(Bytes.text(1_500)).isEqualTo("1.5 kB");
+        assertThat(Bytes.text(9_999_000_000L)).isEqualTo("9999.0 MB");
+        assertThat(Bytes.text(12_345_000_000L)).isEqualTo("12.3 GB");
+    }
+
+    @Test
     void knowsNoTimeLeftWithoutATotal() {
         try (var progress = new Progress("read", -1, clock::get)) {
             advance(1000);
@@ -82,6 +99,17 @@ class ProgressTest {
         }
         assertThat(recorder.displayed).containsExactly("read: 30, 30/s");
         assertThat(recorder.updated).containsExactly("read: done 30 in 1.0 s");
+    }
+
+    @Test
+    void showsANoteBehindTheRate() {
+        try (var progress = progress(100)) {
+            progress.note("1,410 tokens/s");
+            advance(1000);
+            progress.step(25);
+        }
+        assertThat(recorder.displayed)
+                .containsExactly("harvest: █████░░░░░░░░░░░░░░░ 25/100, 25/s, 1,410 tokens/s, 3.0 s left");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package microtome.model;
 
+import java.util.Arrays;
 import java.util.List;
 import microtome.model.token.TokenSequence;
 import microtome.tensor.Tensor;
@@ -18,6 +19,11 @@ import microtome.tensor.Tensor;
  * by tapes: gradients need a pass over all positions at once. Belongs to one thread at a time.
  */
 public final class Continuation implements AutoCloseable {
+    private static final List<Site> AFTER_BLOCKS = Arrays.stream(Site.Kind.values())
+            .filter(kind -> kind.compareTo(Site.Kind.FINAL_NORM_SCALE) >= 0)
+            .map(kind -> new Site(kind, 0))
+            .toList();
+
     private final LanguageModel model;
     private KeyValueCache cache; // null until the number of sequences is known
 
@@ -59,19 +65,63 @@ public final class Continuation implements AutoCloseable {
     }
 
     /**
-     * Runs the next tokens of every sequence, as {@link #run} does, and reads what comes after them.
+     * Runs the next tokens of every sequence, as {@link #run} does, and reads what comes after them. What the tap puts in place
+     * of the final norm or the logits counts too.
      *
      * @return logits after the last position, F32 {@code [sequences, vocabulary]}; belongs to the caller's scope
      */
     public Tensor nextLogits(List<TokenSequence> next, Tap tap) {
         try (var scope = model.engine().openScope()) {
-            Site last = Site.residual(model.config().blocks());
-            var harvest = new Harvest(scope, List.of(last));
+            boolean listens = AFTER_BLOCKS.stream().anyMatch(tap::wants);
+            Site read = listens ? Site.logits() : Site.residual(model.config().blocks());
+            var harvest = new Harvest(scope, List.of(read));
             run(next, Tap.all(List.of(tap, harvest)));
-            Tensor stream = harvest.get(last); // [sequences, positions, width]
-            Tensor logits = model.unembed(stream.slice(1, stream.extent(1) - 1, stream.extent(1)));
+            Tensor all = harvest.get(read); // [sequences, positions, width or vocabulary]
+            Tensor last = all.slice(1, all.extent(1) - 1, all.extent(1));
+            Tensor logits = listens ? last : model.unembed(last);
             return scope.keep(logits.reshape(logits.extent(0), logits.extent(2)));
         }
+    }
+
+    /**
+     * Sequences that were run apart, side by side from here on, in this order; a part that is named twice goes on twice.
+     * What was read so far stays as it is to the bit. The parts are closed.
+     *
+     * @throws IllegalArgumentException unless all are of one model and have run equally many positions, at least one
+     */
+    public static Continuation together(List<Continuation> parts) {
+        var joined = new Continuation(parts.getFirst().model);
+        int positions = parts.getFirst().positions();
+        for (Continuation part : parts) {
+            if (part.model != joined.model || part.positions() != positions || positions == 0) {
+                throw new IllegalArgumentException(
+                        "continuations that go on together must be of one model and equally long, found %d and %d positions; group them by length"
+                                .formatted(positions, part.positions()));
+            }
+        }
+        joined.cache = joined.model.newCache(
+                parts.stream().mapToInt(part -> part.cache.sequences()).sum());
+        joined.cache.take(parts.stream().map(part -> part.cache).toList());
+        parts.forEach(Continuation::close);
+        return joined;
+    }
+
+    /**
+     * Goes on with these sequences only, counted from 0 as they are now; the others are forgotten.
+     *
+     * @throws IllegalArgumentException for a sequence that does not exist, or none
+     */
+    public void keep(int... sequences) {
+        int count = cache == null ? 0 : cache.sequences();
+        if (sequences.length == 0 || Arrays.stream(sequences).anyMatch(row -> row < 0 || row >= count)) {
+            throw new IllegalArgumentException(
+                    "keep %s: this continuation has %d sequences, counted from 0; name at least one"
+                            .formatted(Arrays.toString(sequences), count));
+        }
+        KeyValueCache kept = model.newCache(sequences.length);
+        kept.take(cache, sequences);
+        cache.close();
+        cache = kept;
     }
 
     /**

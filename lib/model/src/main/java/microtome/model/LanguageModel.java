@@ -22,12 +22,14 @@ public final class LanguageModel implements AutoCloseable {
     private final ModelWeights weights;
     private final Tokenizer tokenizer;
     private final ModelCard card;
+    private final List<Integer> endOfText;
 
-    LanguageModel(Engine engine, ModelWeights weights, Tokenizer tokenizer, ModelCard card) {
+    LanguageModel(Engine engine, ModelWeights weights, Tokenizer tokenizer, ModelCard card, List<Integer> endOfText) {
         this.engine = engine;
         this.weights = weights;
         this.tokenizer = tokenizer;
         this.card = card;
+        this.endOfText = List.copyOf(endOfText);
     }
 
     /**
@@ -43,6 +45,11 @@ public final class LanguageModel implements AutoCloseable {
     /** The dimensions. */
     public ModelConfig config() {
         return weights.config();
+    }
+
+    /** Every site of the model, in the order of computation. */
+    public List<Site> sites() {
+        return weights.sites();
     }
 
     /** The version of the library, for the provenance of results. */
@@ -63,6 +70,11 @@ public final class LanguageModel implements AutoCloseable {
                     "model %s came without a tokenizer; give token ids instead of text".formatted(card.name()));
         }
         return tokenizer;
+    }
+
+    /** The tokens that say that a text, or a turn of a conversation, has ended, by what the model's files state. */
+    public List<Integer> endOfText() {
+        return endOfText;
     }
 
     /** The engine that the weights are on. */
@@ -98,7 +110,7 @@ public final class LanguageModel implements AutoCloseable {
      * @throws IllegalArgumentException for a depth or a shape that this model does not have
      */
     public void runFrom(int depth, Tensor stream, Tap tap) {
-        Site.residual(depth).checkedFor(config().blocks());
+        Site.residual(depth).checkedFor(config());
         boolean fits =
                 stream.dtype() == DType.F32 && stream.shape().rank() == 3 && stream.extent(2) == config().width();
         if (!fits || stream.extent(0) == 0 || stream.extent(1) == 0 || stream.extent(1) > config().context()) {
@@ -111,6 +123,11 @@ public final class LanguageModel implements AutoCloseable {
 
     /** Sequences that will grow, token by token: attention keeps what it has read. Close it when done. */
     public Continuation continuation() {
+        if (!config().attention().causal()) {
+            throw new IllegalStateException(
+                    "a model of family %s cannot continue a text: every token sees those after it; run whole texts"
+                            .formatted(config().family()));
+        }
         return new Continuation(this);
     }
 
@@ -124,7 +141,7 @@ public final class LanguageModel implements AutoCloseable {
 
     /** Runs one sequence and copies the values of these sites out of the engine, each without the axis of sequences. */
     public Activations activations(TokenSequence tokens, Collection<Site> sites) {
-        sites.forEach(site -> site.checkedFor(config().blocks()));
+        sites.forEach(site -> site.checkedFor(config()));
         Map<Site, Values> values = new TreeMap<>();
         run(List.of(tokens), new Tap() {
             @Override
@@ -143,7 +160,8 @@ public final class LanguageModel implements AutoCloseable {
 
     /** Final norm and unembedding of any stream {@code [..., width]}: {@code [..., vocabulary]}, as if the model ended there. */
     public Tensor unembed(Tensor stream) {
-        return weights.unembedNormed(weights.decoder().finalNorm(stream, DType.F32));
+        Site.logits().checkedFor(config());
+        return weights.capped(weights.unembedNormed(weights.decoder().finalNorm(stream, DType.F32)));
     }
 
     /** The most likely continuation of this many tokens, each chosen by the largest logit (the lowest id on a tie). */

@@ -7,8 +7,9 @@ import microtome.model.config.ModelConfig;
  * What a loaded model is and where it runs: facts for a reader, and the provenance of every result.
  *
  * @param name the name or path it was loaded by
+ * @param source where its files are, and which commit of the hub they are
  * @param config dimensions
- * @param parameters number of weights, a tied head counted once
+ * @param parameterCount number of weights by component, a tied head counted once
  * @param storage how the file stores them, such as {@code Q4_1 × 210, F32 × 61}
  * @param fileBytes bytes of the weight file
  * @param sha256 of the weight file, or empty when it was not computed
@@ -24,8 +25,9 @@ import microtome.model.config.ModelConfig;
  */
 public record ModelCard(
         String name,
+        String source,
         ModelConfig config,
-        long parameters,
+        ParameterCount parameterCount,
         String storage,
         long fileBytes,
         String sha256,
@@ -41,6 +43,11 @@ public record ModelCard(
     public ModelCard {
         tokenizerRules = List.copyOf(tokenizerRules);
         notes = List.copyOf(notes);
+    }
+
+    /** Number of weights, a tied head counted once. */
+    public long parameters() {
+        return parameterCount.total();
     }
 
     /** What the numbers depend on: the precision, and the form of the weights where it is another, as in {@code F32, weights bf16}. */

@@ -48,13 +48,15 @@ final class ModelLoader {
 
     private LanguageModel assemble(
             Engine engine, WeightFile file, Described described, CompletableFuture<Tokenizer> tokenizer) {
-        var loader = new WeightLoader(engine, file, described.family(), described.config(), options);
-        var weights = new ModelWeights(loader);
+        var named = new FamilyFile(file, described.family(), described.config());
+        var tensors = new RoleTensors(engine, named, options.weights());
+        var weights = new ModelWeights(new WeightLoader(tensors, options), file);
         Tokenizer ready = joined(tokenizer);
         engine.trim();
         engine.synchronize();
         file.unload();
-        return new LanguageModel(engine, weights, ready, card(engine, file, described.config(), ready));
+        List<Integer> ends = EndOfText.ids(files, file, named.config(), ready);
+        return new LanguageModel(engine, weights, ready, card(engine, named, ready), ends);
     }
 
     private static Tokenizer tokenizer(Path path, WeightFile file) {
@@ -108,11 +110,13 @@ final class ModelLoader {
         }
     }
 
-    private ModelCard card(Engine engine, WeightFile file, ModelConfig config, Tokenizer tokenizer) {
+    private ModelCard card(Engine engine, FamilyFile named, Tokenizer tokenizer) {
+        WeightFile file = named.weights();
         return new ModelCard(
                 files.name(),
-                config,
-                parameters(file),
+                files.source(),
+                named.config(),
+                ParameterCount.of(named),
                 storage(file),
                 file.bytes(),
                 files.sha256().orElse(""),
@@ -125,12 +129,6 @@ final class ModelLoader {
                 tokenizer == null ? List.of("none; give token ids") : tokenizer.rules(),
                 Parity.statement(files.sha256(), options),
                 engine.notes());
-    }
-
-    private static long parameters(WeightFile file) {
-        return file.names().stream()
-                .mapToLong(name -> file.tensor(name).shape().elements())
-                .sum();
     }
 
     private long weightBytes(WeightFile file) {

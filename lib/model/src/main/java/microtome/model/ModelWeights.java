@@ -1,6 +1,11 @@
 package microtome.model;
 
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import microtome.model.config.ModelConfig;
+import microtome.model.config.Positions;
+import microtome.model.config.RotaryEmbedding;
 import microtome.model.config.RotaryEmbedding.Angles;
 import microtome.model.format.WeightFile;
 import microtome.tensor.DType;
@@ -18,21 +23,28 @@ final class ModelWeights implements AutoCloseable {
     private final Engine engine;
     private final WeightFile file;
     private final WeightLoader loader;
+    private final List<Site> sites;
     private final ModelConfig config;
     private final LoadOptions options;
     private final Decoder decoder;
-    private final Tensor embedding;
+    private final EmbeddingLayer embedding;
+    private final Map<RotaryEmbedding, RotaryTables> angles = new HashMap<>();
     private Tensor unembedding;
-    private RotaryTables angles;
 
-    ModelWeights(WeightLoader loader) {
+    ModelWeights(WeightLoader loader, WeightFile file) {
         this.engine = loader.engine();
-        this.file = loader.file();
+        this.file = file;
         this.loader = loader;
         this.config = loader.config();
         this.options = loader.options();
         this.decoder = loader.decoder();
         this.embedding = loader.embedding();
+        this.sites = Site.all(config);
+    }
+
+    /** Every site of the model, in the order of computation. */
+    List<Site> sites() {
+        return sites;
     }
 
     ModelConfig config() {
@@ -43,36 +55,55 @@ final class ModelWeights implements AutoCloseable {
         return decoder;
     }
 
-    /** Rows of the embedding, F32 {@code [..., width]}. */
-    Tensor embed(Tensor ids) {
-        return embedding.gather(ids).cast(DType.F32);
+    /** The first stream of these tokens, the first of which stands at this position. */
+    Tensor embed(Tensor ids, int first, Step step) {
+        return embedding.apply(ids, first, step);
     }
 
-    /** Logits of a stream after the final norm: F32 {@code [..., vocabulary]}. */
+    /** Logits of a stream after the final norm, before they are capped: F32 {@code [..., vocabulary]}. */
     Tensor unembedNormed(Tensor normed) {
         return Layers.linear(normed.cast(options.precision().type()), unembedding(), null, DType.F32);
+    }
+
+    /** Logits as the model gives them. */
+    Tensor capped(Tensor logits) {
+        float cap = config.logitCap();
+        return cap == 0 ? logits : logits.times(1 / (double) cap).tanh().times(cap);
     }
 
     private synchronized Tensor unembedding() {
         if (unembedding == null) {
             boolean same = config.tiedHead() && options.weights() == Weights.AS_STORED;
-            unembedding = same ? embedding : engine.outsideScopes(loader::unembedding);
+            unembedding = same ? embedding.tokens() : engine.outsideScopes(loader::unembedding);
         }
         return unembedding;
     }
 
-    /** The angles of positions from this one on; the tables grow when a longer sequence comes. */
-    synchronized RotaryTables angles(int first, int count) {
+    /** The angles of positions from this one on, of every block; none where positions are learned. */
+    List<RotaryTables> angles(int first, int count) {
+        return switch (config.positions()) {
+            case Positions.Learned _ -> List.of();
+            case Positions.Rotary rotary ->
+                rotary.byBlock().stream()
+                        .map(each -> angles(each, first, count))
+                        .toList();
+        };
+    }
+
+    /** The tables grow when a longer sequence comes. */
+    private synchronized RotaryTables angles(RotaryEmbedding rotary, int first, int count) {
         int positions = first + count;
-        if (angles == null || angles.positions() < positions) {
+        RotaryTables known = angles.get(rotary);
+        if (known == null || known.positions() < positions) {
             int grown = Math.min(config.context(), Math.max(FIRST_ANGLES, Integer.highestOneBit(positions - 1) << 1));
-            angles = engine.outsideScopes(() -> onEngine(config.rotary().angles(Math.max(grown, positions))));
+            known = engine.outsideScopes(() -> onEngine(rotary.angles(Math.max(grown, positions))));
+            angles.put(rotary, known);
         }
-        return angles.of(first, count);
+        return known.of(first, count);
     }
 
     private RotaryTables onEngine(Angles computed) {
-        int pairs = config.headWidth() / 2;
+        int pairs = computed.cosines().length / computed.positions();
         return new RotaryTables(
                 engine.tensor(computed.cosines(), computed.positions(), pairs),
                 engine.tensor(computed.sines(), computed.positions(), pairs));

@@ -14,9 +14,9 @@ record Pass(Engine engine, ModelWeights weights, Past past, Recording recording)
 
     void run(TokenBatch batch, Tap tap) {
         try (var _ = engine.openScope()) {
-            var step = new Step(tap, weights.config().blocks(), angles(batch.positions()), past);
+            var step = new Step(tap, weights.sites(), weights.config().blocks(), angles(batch.positions()), past);
             Tensor ids = engine.indices(batch.ids(), batch.sequences(), batch.positions());
-            Tensor embedded = step.at(Site.residual(0), weights.embed(ids));
+            Tensor embedded = step.at(Site.residual(0), weights.embed(ids, past.positions(), step));
             afterBlocks(throughBlocks(0, embedded, step, batch.positions()), step);
         }
     }
@@ -25,7 +25,7 @@ record Pass(Engine engine, ModelWeights weights, Past past, Recording recording)
     void runFrom(int depth, Tensor given, Tap tap) {
         int positions = Math.toIntExact(given.extent(1));
         try (var _ = engine.openScope()) {
-            var step = new Step(tap, weights.config().blocks(), angles(positions), past);
+            var step = new Step(tap, weights.sites(), weights.config().blocks(), angles(positions), past);
             Tensor start =
                     step.at(Site.residual(depth), given.reshape(given.shape().extents())); // ours to close
             afterBlocks(throughBlocks(depth, start, step, positions), step);
@@ -35,13 +35,14 @@ record Pass(Engine engine, ModelWeights weights, Past past, Recording recording)
     private void afterBlocks(Tensor stream, Step step) {
         if (step.wantsAfterBlocks()) {
             Tensor normed = step.at(Site.finalNorm(), weights.decoder().finalNorm(stream, step));
-            if (step.wants(Site.logits())) {
-                step.at(Site.logits(), weights.unembedNormed(normed));
+            if (step.wantsLogits()) {
+                Tensor logits = step.at(Site.uncappedLogits(), weights.unembedNormed(normed));
+                step.at(Site.logits(), weights.capped(logits));
             }
         }
     }
 
-    private RotaryTables angles(int positions) {
+    private List<RotaryTables> angles(int positions) {
         return weights.angles(past.positions(), positions);
     }
 

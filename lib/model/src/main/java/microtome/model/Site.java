@@ -1,9 +1,12 @@
 package microtome.model;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import microtome.model.config.ModelConfig;
 import microtome.model.format.Nearest;
 
 /**
@@ -18,6 +21,10 @@ public record Site(Kind kind, int index) implements Comparable<Site> {
 
     /** Where along a block, and how often, a value exists. In the order of computation. */
     public enum Kind {
+        /** Rows of the embedding where positions are learned, before those are added: {@code [positions, width]}. */
+        TOKEN_EMBEDDING(Extent.EMBEDDING),
+        /** Learned vectors of the positions: {@code [positions, width]}. */
+        POSITION_EMBEDDING(Extent.EMBEDDING),
         /** The stream after {@code index} blocks: {@code [positions, width]}. */
         RESIDUAL(Extent.DEPTH),
         /** The denominator {@code sqrt(mean(x^2) + epsilon)} of the norm before attention: {@code [positions, 1]}. */
@@ -30,6 +37,10 @@ public record Site(Kind kind, int index) implements Comparable<Site> {
         KEY(Extent.BLOCK),
         /** Values: {@code [positions, keyValueHeads, headWidth]}. */
         VALUE(Extent.BLOCK),
+        /** The denominator of the norm of the queries: {@code [positions, heads, 1]}, or {@code [positions, 1]} across heads. */
+        QUERY_NORM_SCALE(Extent.BLOCK),
+        /** The denominator of the norm of the keys: {@code [positions, keyValueHeads, 1]}, or {@code [positions, 1]}. */
+        KEY_NORM_SCALE(Extent.BLOCK),
         /** Queries as the scores see them, after rotation: {@code [positions, heads, headWidth]}. */
         ROTATED_QUERY(Extent.BLOCK),
         /** Keys as the scores see them, after rotation: {@code [positions, keyValueHeads, headWidth]}. */
@@ -40,6 +51,10 @@ public record Site(Kind kind, int index) implements Comparable<Site> {
         PATTERN(Extent.BLOCK),
         /** What each head mixed, before the output projection: {@code [positions, heads, headWidth]}. */
         HEAD_OUTPUT(Extent.BLOCK),
+        /** What the output projection gives, where a norm follows before it is added: {@code [positions, width]}. */
+        ATTENTION_RAW_OUTPUT(Extent.BLOCK),
+        /** The denominator of the norm after attention: {@code [positions, 1]}. */
+        ATTENTION_POST_NORM_SCALE(Extent.BLOCK),
         /** What attention adds to the stream: {@code [positions, width]}. */
         ATTENTION_OUTPUT(Extent.BLOCK),
         /** The stream between attention and MLP: {@code [positions, width]}. */
@@ -54,12 +69,18 @@ public record Site(Kind kind, int index) implements Comparable<Site> {
         MLP_UP(Extent.BLOCK),
         /** The MLP's neurons, what its output projection reads: {@code [positions, mlpWidth]}. */
         MLP_ACTIVATION(Extent.BLOCK),
+        /** What the MLP gives, where a norm follows before it is added: {@code [positions, width]}. */
+        MLP_RAW_OUTPUT(Extent.BLOCK),
+        /** The denominator of the norm after the MLP: {@code [positions, 1]}. */
+        MLP_POST_NORM_SCALE(Extent.BLOCK),
         /** What the MLP adds to the stream: {@code [positions, width]}. */
         MLP_OUTPUT(Extent.BLOCK),
         /** The denominator of the final norm: {@code [positions, 1]}. */
         FINAL_NORM_SCALE(Extent.MODEL),
         /** The stream after the final norm: {@code [positions, width]}. */
         FINAL_NORM(Extent.MODEL),
+        /** Scores of the next token before they are capped: {@code [positions, vocabulary]}. */
+        UNCAPPED_LOGITS(Extent.MODEL),
         /** Scores of the next token: {@code [positions, vocabulary]}. */
         LOGITS(Extent.MODEL);
 
@@ -75,16 +96,21 @@ public record Site(Kind kind, int index) implements Comparable<Site> {
     }
 
     private enum Extent {
+        EMBEDDING,
         DEPTH,
         BLOCK,
-        MODEL
+        MODEL;
+
+        boolean isOnce() {
+            return this == EMBEDDING || this == MODEL;
+        }
     }
 
     public Site {
         if (index < 0) {
             throw new IllegalArgumentException("site %s.%d: counting starts at 0".formatted(kind.label(), index));
         }
-        if (kind.extent == Extent.MODEL && index != 0) {
+        if (kind.extent.isOnce() && index != 0) {
             throw new IllegalArgumentException("site %s.%d: a model has one %s; write %s"
                     .formatted(kind.label(), index, kind.label(), kind.label()));
         }
@@ -140,28 +166,45 @@ public record Site(Kind kind, int index) implements Comparable<Site> {
         return new Site(Kind.FINAL_NORM, 0);
     }
 
+    /** Scores of the next token before they are capped. */
+    public static Site uncappedLogits() {
+        return new Site(Kind.UNCAPPED_LOGITS, 0);
+    }
+
     /** Scores of the next token. */
     public static Site logits() {
         return new Site(Kind.LOGITS, 0);
     }
 
-    /** Every site of a model with this many blocks, in the order of computation. */
+    /** Every site of a model, in the order of computation. */
+    public static List<Site> all(ModelConfig config) {
+        return all(config.blocks()).stream()
+                .filter(site -> SitePresence.in(config, site.kind))
+                .toList();
+    }
+
+    /** Every site that a model with this many blocks may have, in the order of computation. */
     public static List<Site> all(int blocks) {
         var sites = new ArrayList<Site>();
+        add(sites, Extent.EMBEDDING, 0);
         for (int block = 0; block < blocks; block++) {
             for (Kind kind : Kind.values()) {
-                if (kind.extent != Extent.MODEL) {
+                if (!kind.extent.isOnce()) {
                     sites.add(new Site(kind, block));
                 }
             }
         }
         sites.add(residual(blocks));
+        add(sites, Extent.MODEL, 0);
+        return List.copyOf(sites);
+    }
+
+    private static void add(List<Site> sites, Extent extent, int index) {
         for (Kind kind : Kind.values()) {
-            if (kind.extent == Extent.MODEL) {
-                sites.add(new Site(kind, 0));
+            if (kind.extent == extent) {
+                sites.add(new Site(kind, index));
             }
         }
-        return List.copyOf(sites);
     }
 
     /** The site of this name, such as {@code residual.14} or {@code final_norm}, in a model with this many blocks. */
@@ -169,7 +212,7 @@ public record Site(Kind kind, int index) implements Comparable<Site> {
         int dot = name.indexOf('.');
         String label = dot < 0 ? name : name.substring(0, dot);
         Kind kind = kindOf(label).orElseThrow(() -> unknown(name));
-        if (kind.extent == Extent.MODEL ? dot >= 0 : dot < 0) {
+        if (kind.extent.isOnce() ? dot >= 0 : dot < 0) {
             throw unknown(name);
         }
         try {
@@ -179,10 +222,26 @@ public record Site(Kind kind, int index) implements Comparable<Site> {
         }
     }
 
+    /** This site, if the model has it; else an error that says why it has not. */
+    public Site checkedFor(ModelConfig config) {
+        if (!SitePresence.in(config, kind)) {
+            throw new IllegalArgumentException("site %s: models of family %s have none (%s); this model has %s"
+                    .formatted(name(), config.family(), SitePresence.whyMissing(kind), names(config)));
+        }
+        return checkedFor(config.blocks());
+    }
+
+    private static String names(ModelConfig config) {
+        return Arrays.stream(Kind.values())
+                .filter(each -> SitePresence.in(config, each))
+                .map(each -> each.extent.isOnce() ? each.label() : each.label() + ".N")
+                .collect(Collectors.joining(", "));
+    }
+
     /** This site, if a model with this many blocks has it; else an error with the valid range. */
     public Site checkedFor(int blocks) {
         int last = kind.extent == Extent.DEPTH ? blocks : blocks - 1;
-        if (kind.extent != Extent.MODEL && index > last) {
+        if (!kind.extent.isOnce() && index > last) {
             throw new IllegalArgumentException("site %s: this model has %s.0 to %s.%d (%d blocks)%s"
                     .formatted(
                             name(),
@@ -198,6 +257,7 @@ public record Site(Kind kind, int index) implements Comparable<Site> {
     /** Blocks that have to run before this value exists. */
     public int blocksNeeded(int blocks) {
         return switch (kind.extent) {
+            case EMBEDDING -> 0;
             case DEPTH -> index;
             case BLOCK -> index + 1;
             case MODEL -> blocks;
@@ -206,12 +266,12 @@ public record Site(Kind kind, int index) implements Comparable<Site> {
 
     /** The name used in files and on the command line. */
     public String name() {
-        return kind.extent == Extent.MODEL ? kind.label() : kind.label() + "." + index;
+        return kind.extent.isOnce() ? kind.label() : kind.label() + "." + index;
     }
 
     @Override
     public int compareTo(Site other) {
-        boolean once = kind.extent == Extent.MODEL || other.kind.extent == Extent.MODEL;
+        boolean once = kind.extent.isOnce() || other.kind.extent.isOnce();
         int byIndex = once ? 0 : Integer.compare(index, other.index);
         return byIndex != 0 ? byIndex : kind.compareTo(other.kind);
     }
@@ -233,7 +293,7 @@ public record Site(Kind kind, int index) implements Comparable<Site> {
     private static IllegalArgumentException unknown(String name) {
         var examples = new ArrayList<String>();
         for (Kind kind : Kind.values()) {
-            examples.add(kind.extent == Extent.MODEL ? kind.label() : kind.label() + ".N");
+            examples.add(kind.extent.isOnce() ? kind.label() : kind.label() + ".N");
         }
         return new IllegalArgumentException("unknown site '%s'; nearest: %s; all: %s"
                 .formatted(name, String.join(", ", Nearest.names(name, examples)), String.join(", ", examples)));

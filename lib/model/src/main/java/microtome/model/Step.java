@@ -1,6 +1,7 @@
 package microtome.model;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import microtome.model.Site.Kind;
 import microtome.tensor.Layers;
@@ -12,19 +13,18 @@ final class Step {
     private final Set<Site> wanted;
     private final int blocksNeeded;
     private final boolean endsInAttention;
-    private final RotaryTables angles;
+    private final List<RotaryTables> angles;
     private final Past past;
 
     /** Asks the tap once about every site of a model with this many blocks. */
-    Step(Tap tap, int blocks, RotaryTables angles, Past past) {
+    Step(Tap tap, List<Site> sites, int blocks, List<RotaryTables> angles, Past past) {
         this.tap = tap;
         this.angles = angles;
         this.past = past;
         this.wanted = new HashSet<>();
         int deepest = 0;
         boolean attention = true;
-        for (Site site :
-                Site.all(blocks)) { // in the order of computation; a plain loop: decoding comes here at every token
+        for (Site site : sites) { // in the order of computation; a plain loop: decoding comes here at every token
             if (tap.wants(site)) {
                 wanted.add(site);
                 int needed = site.blocksNeeded(blocks);
@@ -37,10 +37,10 @@ final class Step {
     }
 
     private static boolean isUpToAttention(Site site) {
-        return site.kind() != Kind.RESIDUAL && site.kind().compareTo(Kind.RESIDUAL_MIDDLE) <= 0;
+        return site.kind().compareTo(Kind.RESIDUAL) > 0 && site.kind().compareTo(Kind.RESIDUAL_MIDDLE) <= 0;
     }
 
-    private Step(Step other, RotaryTables angles) {
+    private Step(Step other, List<RotaryTables> angles) {
         this.tap = other.tap;
         this.wanted = other.wanted;
         this.blocksNeeded = other.blocksNeeded;
@@ -50,7 +50,7 @@ final class Step {
     }
 
     /** The same with the angles in other tensors. */
-    Step with(RotaryTables other) {
+    Step with(List<RotaryTables> other) {
         return new Step(this, other);
     }
 
@@ -66,6 +66,10 @@ final class Step {
     /** Whether the final norm has to run. */
     boolean wantsAfterBlocks() {
         return wanted.stream().anyMatch(site -> site.compareTo(new Site(Kind.FINAL_NORM_SCALE, 0)) >= 0);
+    }
+
+    boolean wantsLogits() {
+        return wanted.contains(Site.logits()) || wanted.contains(Site.uncappedLogits());
     }
 
     boolean wants(Site site) {
@@ -87,13 +91,25 @@ final class Step {
     /** Whether anybody listens between the stream before a block and the stream after it. */
     boolean listensInside(int block) {
         return wanted.stream()
-                .anyMatch(site -> site.kind() != Kind.RESIDUAL
+                .anyMatch(site -> site.kind().compareTo(Kind.RESIDUAL) > 0
                         && site.kind().compareTo(Kind.MLP_OUTPUT) <= 0
                         && site.index() == block);
     }
 
-    Tensor rotate(Tensor flat, int heads) {
-        return Layers.rotary(flat, heads, angles.cosine(), angles.sine());
+    /** Queries or keys {@code [sequences, positions, heads * headWidth]}, turned as their block turns them. */
+    Tensor rotate(int block, Tensor flat, int heads) {
+        RotaryTables tables = angles.get(block);
+        long headWidth = flat.extent(2) / heads;
+        long turned = 2 * tables.cosine().extent(1);
+        if (turned == headWidth) {
+            return Layers.rotary(flat, heads, tables.cosine(), tables.sine());
+        }
+        Tensor split = flat.reshape(flat.extent(0), flat.extent(1), heads, headWidth);
+        Tensor first = split.slice(3, 0, turned).reshape(flat.extent(0), flat.extent(1), heads * turned);
+        Tensor rotated = Layers.rotary(first, heads, tables.cosine(), tables.sine())
+                .reshape(flat.extent(0), flat.extent(1), heads, turned);
+        return Tensor.concat(3, List.of(rotated, split.slice(3, turned, headWidth)))
+                .reshape(flat.extent(0), flat.extent(1), flat.extent(2));
     }
 
     /** Keys and values for the attention of a block: those of this pass and what came before. */

@@ -1,124 +1,136 @@
 package microtome.model;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
-import java.util.Map;
+import microtome.model.config.AttentionRule.QueryKeyNorm;
+import microtome.model.config.BlockOrder;
 import microtome.model.config.ModelConfig;
+import microtome.model.config.NormRule;
 import microtome.model.config.Role;
-import microtome.model.family.Family;
-import microtome.model.format.Gguf;
-import microtome.model.format.StoredTensor;
-import microtome.model.format.WeightFile;
-import microtome.tensor.DType;
 import microtome.tensor.Engine;
 import microtome.tensor.Shape;
 import microtome.tensor.Tensor;
-import microtome.tensor.TensorType;
 
-/** Brings the tensors of a weight file onto an engine, each checked against the configuration. */
-record WeightLoader(Engine engine, WeightFile file, Family family, ModelConfig config, LoadOptions options) {
+/** Puts the parts of a model together from the tensors of its file. */
+record WeightLoader(RoleTensors tensors, LoadOptions options) {
+
+    Engine engine() {
+        return tensors.engine();
+    }
+
+    ModelConfig config() {
+        return tensors.config();
+    }
 
     Decoder decoder() {
         var blocks = new ArrayList<Decoder.Block>();
-        for (int block = 0; block < config.blocks(); block++) {
-            blocks.add(new Decoder.Block(attention(block), mlp(block)));
+        for (int block = 0; block < config().blocks(); block++) {
+            blocks.add(block(block));
         }
-        return new Decoder(config, options.precision(), blocks, norm(Role.FINAL_NORM, 0));
+        Norm last = config().hasLogits() ? norm(Role.FINAL_NORM, Role.FINAL_NORM_BIAS, 0, config().width()) : null;
+        return new Decoder(config(), options.precision(), blocks, last);
     }
 
-    private Decoder.Attention attention(int block) {
-        int queries = config.heads() * config.headWidth();
-        int keys = config.keyValueHeads() * config.headWidth();
-        return new Decoder.Attention(
-                norm(Role.ATTENTION_NORM, block),
-                rotated(Role.QUERY, block, queries),
-                rotated(Role.KEY, block, keys),
-                matrix(Role.VALUE, block, Shape.of(keys, config.width())),
-                matrix(Role.ATTENTION_PROJECTION, block, Shape.of(config.width(), queries)));
-    }
-
-    private Decoder.Mlp mlp(int block) {
-        var wide = Shape.of(config.mlpWidth(), config.width());
-        return new Decoder.Mlp(
-                norm(Role.MLP_NORM, block),
-                matrix(Role.GATE, block, wide),
-                matrix(Role.UP, block, wide),
-                matrix(Role.DOWN, block, Shape.of(config.width(), config.mlpWidth())));
-    }
-
-    /** The embedding as stored, {@code [vocabulary, width]}; shares the file's memory. */
-    Tensor embedding() {
-        StoredTensor stored = stored(Role.EMBEDDING, 0, Shape.of(config.vocabulary(), config.width()));
-        return engine.wrap(stored.bytes(), stored.type());
+    EmbeddingLayer embedding() {
+        var rule = config().embedding();
+        int width = config().width();
+        return new EmbeddingLayer(
+                rule,
+                tensors.mapped(Role.EMBEDDING, Shape.of(config().vocabulary(), width)),
+                config().isRotary()
+                        ? null
+                        : tensors.floats(Role.POSITION_EMBEDDING, 0, Shape.of(config().context(), width)),
+                rule.tokenTypes() ? tensors.firstRow(Role.TOKEN_TYPE_EMBEDDING, width) : null,
+                rule.normed() ? norm(Role.EMBEDDING_NORM, Role.EMBEDDING_NORM_BIAS, 0, width) : null);
     }
 
     /** The unembedding ready for products; the embedding when the head is tied. */
     Tensor unembedding() {
-        Role role = config.tiedHead() ? Role.EMBEDDING : Role.HEAD;
-        return matrix(role, 0, Shape.of(config.vocabulary(), config.width()));
+        Role role = config().tiedHead() ? Role.EMBEDDING : Role.HEAD;
+        return tensors.matrix(role, 0, Shape.of(config().vocabulary(), config().width()));
     }
 
-    private Decoder.Norm norm(Role role, int block) {
-        StoredTensor stored = stored(role, block, Shape.of(config.width()));
-        try (Tensor mapped = engine.wrap(stored.bytes(), stored.type())) {
-            Tensor gain = mapped.dtype() == DType.F32 ? mapped.plus(0) : mapped.cast(DType.F32);
-            return new Decoder.Norm(gain, config.normEpsilon());
+    private Decoder.Block block(int block) {
+        int width = config().width();
+        int queries = config().heads() * config().headWidth();
+        int neurons = config().mlpWidth();
+        var projection =
+                linear(Role.ATTENTION_PROJECTION, Role.ATTENTION_PROJECTION_BIAS, block, Shape.of(width, queries));
+        var down = linear(Role.DOWN, Role.DOWN_BIAS, block, Shape.of(width, neurons));
+        BlockOrder order = config().order();
+        return new Decoder.Block(
+                attention(block),
+                new Branch(
+                        Branch.Sites.ATTENTION,
+                        order,
+                        block,
+                        before(Role.ATTENTION_NORM, Role.ATTENTION_NORM_BIAS, block),
+                        projection,
+                        after(Role.ATTENTION_POST_NORM, Role.ATTENTION_POST_NORM_BIAS, block)),
+                mlp(block),
+                new Branch(
+                        Branch.Sites.MLP,
+                        order,
+                        block,
+                        before(Role.MLP_NORM, Role.MLP_NORM_BIAS, block),
+                        down,
+                        after(Role.MLP_POST_NORM, Role.MLP_POST_NORM_BIAS, block)));
+    }
+
+    private AttentionLayer attention(int block) {
+        int queries = config().heads() * config().headWidth();
+        int keys = config().keyValueHeads() * config().headWidth();
+        boolean perHead = config().attention().queryKeyNorm() == QueryKeyNorm.PER_HEAD;
+        boolean normed = config().attention().queryKeyNorm() != QueryKeyNorm.NONE;
+        return new AttentionLayer(
+                config(),
+                block,
+                linear(Role.QUERY, Role.QUERY_BIAS, block, Shape.of(queries, config().width())),
+                linear(Role.KEY, Role.KEY_BIAS, block, Shape.of(keys, config().width())),
+                linear(Role.VALUE, Role.VALUE_BIAS, block, Shape.of(keys, config().width())),
+                normed ? gain(Role.QUERY_NORM, block, perHead ? config().headWidth() : queries) : null,
+                normed ? gain(Role.KEY_NORM, block, perHead ? config().headWidth() : keys) : null);
+    }
+
+    private MlpLayer mlp(int block) {
+        var wide = Shape.of(config().mlpWidth(), config().width());
+        Linear gate = config().mlp().gated() ? linear(Role.GATE, Role.GATE_BIAS, block, wide) : null;
+        return new MlpLayer(config(), block, gate, linear(Role.UP, Role.UP_BIAS, block, wide));
+    }
+
+    private Norm before(Role gain, Role bias, int block) {
+        return config().order().normsBefore() ? norm(gain, bias, block, config().width()) : null;
+    }
+
+    private Norm after(Role gain, Role bias, int block) {
+        return config().order().normsAfter() ? norm(gain, bias, block, config().width()) : null;
+    }
+
+    private Norm norm(Role gain, Role bias, int block, int width) {
+        boolean layer = config().norm().kind() == NormRule.Kind.LAYER;
+        return new Norm(
+                config().norm(),
+                tensors.floats(gain, block, Shape.of(width))
+                        .plus(config().norm().gainOffset()),
+                layer ? tensors.floats(bias, block, Shape.of(width)) : null);
+    }
+
+    private Tensor whole(Tensor stored) {
+        float offset = config().norm().gainOffset();
+        if (offset == 0) {
+            return stored;
+        }
+        try (stored) {
+            return stored.plus(offset);
         }
     }
 
-    private Tensor matrix(Role role, int block, Shape shape) {
-        StoredTensor stored = stored(role, block, shape);
-        return ready(stored.bytes(), stored.type());
+    /** A norm without a mean, of whatever kind the others are. */
+    private Norm gain(Role role, int block, int width) {
+        return norm(role, null, block, width);
     }
 
-    /** A query or key matrix, whose rows a GGUF file of some families holds in another order. */
-    private Tensor rotated(Role role, int block, int rows) {
-        StoredTensor stored = stored(role, block, Shape.of(rows, config.width()));
-        if (!(file instanceof Gguf) || !family.ggufPairsRotaryRows()) {
-            return ready(stored.bytes(), stored.type());
-        }
-        MemorySegment ordered = unpaired(stored, rows);
-        stored.unload();
-        return ready(ordered, stored.type());
-    }
-
-    /** A matrix in the form that was asked for. Only rows that had to change places have no place in the mapped file. */
-    private Tensor ready(MemorySegment bytes, TensorType type) {
-        return switch (options.weights()) {
-            case AS_STORED -> bytes.isMapped() ? engine.wrap(bytes, type) : engine.tensor(bytes, type);
-            case F32 -> packed(bytes, type, DType.F32);
-            case BF16 -> packed(bytes, type, DType.BF16);
-        };
-    }
-
-    private Tensor packed(MemorySegment bytes, TensorType type, DType to) {
-        try (Tensor mapped = engine.wrap(bytes, type)) {
-            return engine.pack(mapped, to);
-        }
-    }
-
-    /** Per head, stored row {@code 2j + half} becomes row {@code j + half * headWidth / 2}. Blocks run along rows, so whole rows move. */
-    private MemorySegment unpaired(StoredTensor stored, int rows) {
-        long rowBytes = stored.bytes().byteSize() / rows;
-        int pairs = config.headWidth() / 2;
-        var ordered = Arena.ofAuto().allocate(stored.bytes().byteSize(), 64);
-        for (int row = 0; row < rows; row++) {
-            int head = row / config.headWidth();
-            int within = row % config.headWidth();
-            long target = (long) head * config.headWidth() + within / 2 + (long) (within % 2) * pairs;
-            MemorySegment.copy(stored.bytes(), row * rowBytes, ordered, target * rowBytes, rowBytes);
-        }
-        return ordered;
-    }
-
-    private StoredTensor stored(Role role, int block, Shape expected) {
-        Map<Role, String> names = file instanceof Gguf ? family.ggufNames() : family.huggingFaceNames();
-        StoredTensor stored = file.tensor(names.get(role).replace("{n}", Integer.toString(block)));
-        if (!stored.shape().equals(expected)) {
-            throw new IllegalArgumentException("%s: tensor %s is %s, the configuration says %s"
-                    .formatted(file.path(), stored.name(), stored.shape(), expected));
-        }
-        return stored;
+    private Linear linear(Role weight, Role bias, int block, Shape shape) {
+        Tensor added = tensors.has(bias, block) ? tensors.floats(bias, block, Shape.of(shape.extent(0))) : null;
+        return new Linear(tensors.matrix(weight, block, shape), added);
     }
 }

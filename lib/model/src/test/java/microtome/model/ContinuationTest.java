@@ -167,6 +167,91 @@ class ContinuationTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"reference", "cpu"})
+    void sequencesRunApartGoOnTogetherAndLeaveEachOther(String backend) {
+        // The MLP is 56 wide, not a whole number of vectors: which elements are left over depends on the number of
+        // rows.
+        var rounding = within(backend.equals("cpu") ? BOUND : 0);
+        try (var model = open(backend)) {
+            List<int[]> sequences = List.of(FIRST, SECOND, new int[] {9, 9, 9, 9, 8, 7, 6});
+            List<Continuation> parts = sequences.stream()
+                    .map(ids -> {
+                        var part = model.continuation();
+                        part.run(batch(List.of(ids), 0, 4), Tap.NONE);
+                        return part;
+                    })
+                    .toList();
+            try (var together = Continuation.together(parts)) {
+                float[] fifth = nextLogits(together, batch(sequences, 4, 5));
+                together.keep(2, 0);
+                float[] sixth = nextLogits(together, batch(List.of(sequences.get(2), FIRST), 5, 6));
+                for (int row = 0; row < 3; row++) {
+                    try (var alone = model.continuation()) {
+                        alone.run(batch(List.of(sequences.get(row)), 0, 4), Tap.NONE);
+                        float[] expected = nextLogits(alone, batch(List.of(sequences.get(row)), 4, 5));
+                        assertThat(Arrays.copyOfRange(fifth, row * 97, (row + 1) * 97))
+                                .containsExactly(expected, rounding);
+                        expected = nextLogits(alone, batch(List.of(sequences.get(row)), 5, 6));
+                        int kept = row == 0 ? 1 : 0;
+                        if (row != 1) {
+                            assertThat(Arrays.copyOfRange(sixth, kept * 97, (kept + 1) * 97))
+                                    .containsExactly(expected, rounding);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void anEditOfTheLogitsOrTheFinalNormCountsInWhatComesNext() {
+        try (var model = open("reference");
+                var continuation = model.continuation();
+                var plain = model.continuation()) {
+            for (Site site : List.of(Site.logits(), Site.finalNorm())) {
+                try (Tensor edited = continuation.nextLogits(one(5), new Tap() {
+                    @Override
+                    public boolean wants(Site wanted) {
+                        return wanted.equals(site);
+                    }
+
+                    @Override
+                    public Tensor at(Site at, Tensor value) {
+                        return value.times(-2);
+                    }
+                })) {
+                    float[] expected = next(plain, 5);
+                    for (int id = 0; id < expected.length; id++) {
+                        assertThat(edited.toFloats()[id]).isCloseTo(-2 * expected[id], within(2 * BOUND));
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void sequencesThatCannotGoOnTogetherSayWhy() {
+        try (var model = open("reference");
+                var one = model.continuation();
+                var two = model.continuation()) {
+            next(one, 5);
+            next(two, 5);
+            next(two, 6);
+            assertThatThrownBy(() -> Continuation.together(List.of(one, two)))
+                    .hasMessage(
+                            "continuations that go on together must be of one model and equally long, found 1 and 2 positions; group them by length");
+            assertThatThrownBy(() -> one.keep(1))
+                    .hasMessage("keep [1]: this continuation has 1 sequences, counted from 0; name at least one");
+        }
+    }
+
+    private static float[] nextLogits(Continuation continuation, List<TokenSequence> next) {
+        try (Tensor logits = continuation.nextLogits(next, Tap.NONE)) {
+            return logits.toFloats();
+        }
+    }
+
     private static float[] next(Continuation continuation, int token) {
         try (Tensor logits = continuation.nextLogits(one(token), Tap.NONE)) {
             return logits.toFloats();
@@ -192,7 +277,7 @@ class ContinuationTest {
     }
 
     private static Tap recorder(LanguageModel model, Seeing seeing) {
-        return recorder(Site.all(model.config().blocks()), seeing);
+        return recorder(model.sites(), seeing);
     }
 
     private static Tap recorder(List<Site> sites, Consumer<Site> seeing) {

@@ -22,9 +22,9 @@ class SiteTest {
     void allSitesComeInTheOrderOfComputation() {
         List<Site> sites = Site.all(2);
         assertThat(sites).isSorted();
-        assertThat(sites.getFirst()).isEqualTo(Site.residual(0));
+        assertThat(sites.getFirst()).isEqualTo(Site.parse("token_embedding", 2));
         assertThat(sites.getLast()).isEqualTo(Site.logits());
-        assertThat(sites).hasSize(2 * 19 + 1 + 3);
+        assertThat(sites).hasSize(2 + 2 * 25 + 1 + 4);
     }
 
     @Test

@@ -31,7 +31,7 @@ class TapTest {
 
     @Test
     void writingAnyValueBackUnchangedLeavesTheLogitsBitIdentical() {
-        for (Site site : Site.all(model.config().blocks())) {
+        for (Site site : model.sites()) {
             Values seen =
                     model.activations(TOKENS, List.of(site, Site.logits())).at(site);
             float[] read = logitsWith(site, value -> value);
@@ -45,7 +45,7 @@ class TapTest {
         float[] plain = model.activations(TOKENS, List.of(Site.logits()))
                 .at(Site.logits())
                 .array();
-        for (Site site : Site.all(model.config().blocks())) {
+        for (Site site : model.sites()) {
             assertClose(site.name(), logitsWith(site, value -> value), plain);
         }
     }
@@ -142,10 +142,10 @@ class TapTest {
 
     @Test
     void passesLeaveNothingBehind() {
-        model.activations(TOKENS, Site.all(3));
+        model.activations(TOKENS, model.sites());
         long tensors = model.engine().liveTensors();
         for (int i = 0; i < 50; i++) {
-            model.activations(TOKENS, Site.all(3));
+            model.activations(TOKENS, model.sites());
         }
         assertThat(model.engine().liveTensors()).isEqualTo(tensors);
     }
@@ -155,7 +155,8 @@ class TapTest {
     }
 
     private static Step stepFor(Site site) {
-        return new Step(new One(site, value -> value), model.config().blocks(), null, Past.NONE);
+        return new Step(
+                new One(site, value -> value), model.sites(), model.config().blocks(), List.of(), Past.NONE);
     }
 
     private static float[] logitsWith(Site site, UnaryOperator<Tensor> edit) {

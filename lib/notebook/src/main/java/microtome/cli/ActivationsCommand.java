@@ -63,7 +63,7 @@ final class ActivationsCommand implements Callable<Integer> {
         requireReadable();
         ModelFiles files = ModelStore.standard().resolve(model);
         try (var loaded = LanguageModel.load(files, loading.options())) {
-            List<Site> chosen = ChosenSites.parse(sites, loaded.config().blocks());
+            List<Site> chosen = ChosenSites.parse(sites, loaded.config());
             TokenSequence tokens = loaded.tokenizer().encode(text);
             var written = new ActivationsFile(output, text, sha256(files)).write(loaded, tokens, chosen);
             specification

@@ -22,7 +22,14 @@ import picocli.CommandLine.Spec;
         scope = ScopeType.INHERIT,
         versionProvider = LibraryVersion.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {DoctorCommand.class, ParityCommand.class, ActivationsCommand.class, BenchCommand.class},
+        subcommands = {
+            DoctorCommand.class,
+            ModelsCommand.class,
+            FetchCommand.class,
+            ParityCommand.class,
+            ActivationsCommand.class,
+            BenchCommand.class
+        },
         footer = "%nExit status: 0 success, 1 a check failed, 2 wrong call or bad input.")
 public final class Main implements Runnable {
     private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";

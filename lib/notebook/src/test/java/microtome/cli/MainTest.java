@@ -13,7 +13,10 @@ class MainTest {
         Call call = Call.of("parti");
         assertThat(call.status()).isEqualTo(2);
         assertThat(call.err())
-                .contains("'parti'", "Did you mean: microtome parity", "commands: activations, bench, doctor, parity");
+                .contains(
+                        "'parti'",
+                        "Did you mean: microtome parity",
+                        "commands: activations, bench, doctor, fetch, models, parity");
         assertThat(call.out()).isEmpty();
     }
 
@@ -39,8 +42,22 @@ class MainTest {
     }
 
     @Test
+    void modelsListsTheBundledModelAndWhereItLooked() {
+        Call call = Call.of("models");
+        assertThat(call.status()).isZero();
+        assertThat(call.out()).contains("smollm2-135m-instruct", "searched: ", "cache ");
+    }
+
+    @Test
+    void fetchTakesOnlyNamesOfTheHub() {
+        Call call = Call.of("fetch", "smollm2-135m-instruct");
+        assertThat(call.status()).isEqualTo(2);
+        assertThat(call.err()).contains("'smollm2-135m-instruct' names no model of the hub; write hf:org/name");
+    }
+
+    @Test
     void everyCommandHasHelp() {
-        for (String command : new String[] {"doctor", "parity", "activations", "bench"}) {
+        for (String command : new String[] {"doctor", "models", "fetch", "parity", "activations", "bench"}) {
             Call call = Call.of(command, "--help");
             assertThat(call.status()).isZero();
             assertThat(call.out()).contains("Usage: microtome " + command, "--trace");

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import microtome.display.Json;
 
 /** A random Llama of 3 blocks, width 32 and 97 tokens, with the values that another implementation computed from it. */
-final class TinyModel {
+public final class TinyModel {
     static final int BLOCKS = 3;
     static final int CONTEXT = 64;
 
@@ -33,7 +33,7 @@ final class TinyModel {
     }
 
     /** A copy with a tokenizer whose 97 tokens are the printable ASCII characters and two to spare. */
-    static Path withTokenizer(Path target) throws IOException {
+    public static Path withTokenizer(Path target) throws IOException {
         copy("llama-tied", target);
         var vocabulary = new LinkedHashMap<String, Object>();
         vocabulary.put("\u0120", 0);

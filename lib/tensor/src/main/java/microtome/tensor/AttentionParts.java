@@ -35,6 +35,35 @@ public final class AttentionParts {
     }
 
     /**
+     * Scores of any form: scaled, then capped, then -infinity where a query may not look.
+     *
+     * @return F32 {@code [sequences, heads, queries, keys]} (F64 for F64)
+     */
+    public static Tensor scores(Tensor query, Tensor key, AttentionForm form) {
+        if (form.causal()) {
+            requireCausal(query, key);
+        }
+        try (var scope = query.engine().openScope()) {
+            Tensor scores = plainScores(query, key, form.heads(), form.keyValueHeads(), form.scale());
+            if (form.softCap() > 0) {
+                scores = scores.times(1 / (double) form.softCap()).tanh().times(form.softCap());
+            }
+            return scope.keep(form.causal() ? scores.plus(mask(scores, form.window())) : scores);
+        }
+    }
+
+    /** The softmax of scores of any form, {@code [sequences, heads, queries, keys]}. */
+    public static Tensor pattern(Tensor query, Tensor key, AttentionForm form) {
+        if (form.isPlain(key.extent(1))) {
+            var fused = new Op.AttentionPattern(form.heads(), form.keyValueHeads(), form.scale(), form.causal());
+            return query.engine().apply(fused, query, key);
+        }
+        try (var scope = query.engine().openScope()) {
+            return scope.keep(scores(query, key, form).softmax(-1));
+        }
+    }
+
+    /**
      * The values, weighted by a pattern: one of {@link #pattern}, or any other.
      *
      * @param pattern {@code [sequences, heads, queries, keys]}
@@ -91,14 +120,23 @@ public final class AttentionParts {
 
     /** {@code [queries, keys]}: 0 where a query may look, -infinity after its own position. */
     static Tensor causalMask(Tensor scores) {
+        return mask(scores, 0);
+    }
+
+    /** The same, with -infinity also at the keys that lie before a window; 0 for no window. */
+    private static Tensor mask(Tensor scores, int window) {
         int queries = Math.toIntExact(scores.extent(2));
         int keys = Math.toIntExact(scores.extent(3));
         var engine = scores.engine();
         try (var scope = engine.openScope()) {
             var keyPositions = engine.indices(positions(0, keys), 1, keys);
             var firstHidden = engine.indices(positions(keys - queries + 1, queries), queries, 1);
-            return scope.keep(
-                    keyPositions.less(firstHidden).cast(DType.F32).log().cast(scores.dtype()));
+            Tensor seen = keyPositions.less(firstHidden).cast(DType.F32);
+            if (window > 0) {
+                var lastForgotten = engine.indices(positions(keys - queries - window, queries), queries, 1);
+                seen = seen.times(lastForgotten.less(keyPositions).cast(DType.F32));
+            }
+            return scope.keep(seen.log().cast(scores.dtype()));
         }
     }
 

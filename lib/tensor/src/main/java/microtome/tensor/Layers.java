@@ -79,6 +79,33 @@ public final class Layers {
     }
 
     /**
+     * Attention of any form; the usual one is {@link #attention(Tensor, Tensor, Tensor, int, int, float)}.
+     *
+     * @param query {@code [sequences, queries, heads * headWidth]}; query i stands at position keys - queries + i
+     * @param key {@code [sequences, keys, keyValueHeads * headWidth]}
+     * @param value of the shape of the keys
+     * @return {@code [sequences, queries, heads * headWidth]}
+     */
+    public static Tensor attention(Tensor query, Tensor key, Tensor value, AttentionForm form) {
+        if (form.isPlain(key.extent(1))) {
+            var fused = new Op.Attention(form.heads(), form.keyValueHeads(), form.scale(), form.causal());
+            return query.engine().apply(fused, query, key, value);
+        }
+        try (var scope = query.engine().openScope()) {
+            return scope.keep(
+                    AttentionParts.mix(AttentionParts.pattern(query, key, form), value, form.keyValueHeads()));
+        }
+    }
+
+    /** {@code activation(x)}. */
+    public static Tensor activation(Op.Activation activation, Tensor x, DType output) {
+        try (var scope = x.engine().openScope()) {
+            Tensor ones = x.engine().filled(1, x.dtype(), x.shape().extents());
+            return scope.keep(gatedActivation(activation, x, ones, output));
+        }
+    }
+
+    /**
      * {@code activation(gate) * up}.
      *
      * @see <a href="https://arxiv.org/abs/2002.05202">Shazeer 2020</a>

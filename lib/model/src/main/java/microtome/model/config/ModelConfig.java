@@ -1,54 +1,141 @@
 package microtome.model.config;
 
 /**
- * The dimensions of a decoder.
+ * What a model is made of: its size and the rules of its parts. Families read it from files; one decoder computes them all.
  *
  * @param family such as {@code llama}
- * @param blocks number of blocks
- * @param width elements of the residual stream
- * @param heads query heads of a block
- * @param keyValueHeads key and value heads of a block; divides {@code heads}
- * @param mlpWidth neurons of a block
- * @param vocabulary number of token ids
- * @param context the longest sequence the model was made for
- * @param normEpsilon added to the mean square in every norm
- * @param rotary position embedding; its {@code headWidth} is the width of every head
- * @param tiedHead whether the unembedding is the embedding
  */
 public record ModelConfig(
         String family,
-        int blocks,
-        int width,
-        int heads,
-        int keyValueHeads,
-        int mlpWidth,
-        int vocabulary,
-        int context,
-        float normEpsilon,
-        RotaryEmbedding rotary,
-        boolean tiedHead) {
+        Dimensions dimensions,
+        NormRule norm,
+        BlockOrder order,
+        Positions positions,
+        AttentionRule attention,
+        MlpRule mlp,
+        EmbeddingRule embedding,
+        HeadRule head) {
+
     public ModelConfig {
-        positive("number of blocks", blocks);
-        positive("width", width);
-        positive("number of heads", heads);
-        positive("number of key/value heads", keyValueHeads);
-        positive("MLP width", mlpWidth);
-        positive("vocabulary", vocabulary);
-        positive("context", context);
-        if (heads % keyValueHeads != 0) {
-            throw new IllegalArgumentException("configuration: %d query heads cannot share %d key/value heads evenly"
-                    .formatted(heads, keyValueHeads));
+        if (attention.windows().size() != dimensions.blocks()) {
+            throw new IllegalArgumentException("configuration: windows for %d blocks, but there are %d"
+                    .formatted(attention.windows().size(), dimensions.blocks()));
         }
+        if (positions instanceof Positions.Rotary rotary) {
+            requireRotation(rotary, dimensions);
+        }
+    }
+
+    /** A decoder like Llama: norms first, a gated MLP, an unembedding of its own; the rest is said by the other methods. */
+    public static ModelConfig decoder(String family, Dimensions dimensions, NormRule norm, Positions positions) {
+        return new ModelConfig(
+                family,
+                dimensions,
+                norm,
+                BlockOrder.NORM_FIRST,
+                positions,
+                AttentionRule.usual(dimensions),
+                new MlpRule(true, ActivationFunction.SILU),
+                EmbeddingRule.PLAIN,
+                HeadRule.unembedding(false));
+    }
+
+    /** The same with blocks in another order. */
+    public ModelConfig order(BlockOrder other) {
+        return new ModelConfig(family, dimensions, norm, other, positions, attention, mlp, embedding, head);
+    }
+
+    /** The same with other attention. */
+    public ModelConfig attention(AttentionRule other) {
+        return new ModelConfig(family, dimensions, norm, order, positions, other, mlp, embedding, head);
+    }
+
+    /** The same with another MLP. */
+    public ModelConfig mlp(boolean gated, ActivationFunction activation) {
+        var other = new MlpRule(gated, activation);
+        return new ModelConfig(family, dimensions, norm, order, positions, attention, other, embedding, head);
+    }
+
+    /** The same with another rule for the embedding. */
+    public ModelConfig embedding(EmbeddingRule other) {
+        return new ModelConfig(family, dimensions, norm, order, positions, attention, mlp, other, head);
+    }
+
+    /** The same with another head. */
+    public ModelConfig head(HeadRule other) {
+        return new ModelConfig(family, dimensions, norm, order, positions, attention, mlp, embedding, other);
+    }
+
+    /** Number of blocks. */
+    public int blocks() {
+        return dimensions.blocks();
+    }
+
+    /** Elements of the residual stream. */
+    public int width() {
+        return dimensions.width();
+    }
+
+    /** Query heads of a block. */
+    public int heads() {
+        return dimensions.heads();
+    }
+
+    /** Key and value heads of a block. */
+    public int keyValueHeads() {
+        return dimensions.keyValueHeads();
     }
 
     /** Elements of one head. */
     public int headWidth() {
-        return rotary.headWidth();
+        return dimensions.headWidth();
     }
 
-    private static void positive(String what, int value) {
-        if (value <= 0) {
-            throw new IllegalArgumentException("configuration: %s is %d, must be at least 1".formatted(what, value));
+    /** Neurons of a block. */
+    public int mlpWidth() {
+        return dimensions.mlpWidth();
+    }
+
+    /** Number of token ids. */
+    public int vocabulary() {
+        return dimensions.vocabulary();
+    }
+
+    /** The longest sequence the model was made for. */
+    public int context() {
+        return dimensions.context();
+    }
+
+    /** Whether the unembedding is the embedding. */
+    public boolean tiedHead() {
+        return head instanceof HeadRule.Unembedding unembedding && unembedding.tied();
+    }
+
+    /** Whether it gives logits; an encoder does not. */
+    public boolean hasLogits() {
+        return head instanceof HeadRule.Unembedding;
+    }
+
+    /** The cap of the logits; 0 for none. */
+    public float logitCap() {
+        return head instanceof HeadRule.Unembedding unembedding ? unembedding.softCap() : 0;
+    }
+
+    /** Whether queries and keys are rotated. */
+    public boolean isRotary() {
+        return positions instanceof Positions.Rotary;
+    }
+
+    private static void requireRotation(Positions.Rotary rotary, Dimensions dimensions) {
+        if (rotary.byBlock().size() != dimensions.blocks()) {
+            throw new IllegalArgumentException("configuration: rotations for %d blocks, but there are %d"
+                    .formatted(rotary.byBlock().size(), dimensions.blocks()));
+        }
+        for (RotaryEmbedding each : rotary.byBlock()) {
+            if (each.rotatedWidth() > dimensions.headWidth()) {
+                throw new IllegalArgumentException("configuration: %d elements of a head are rotated, but it has %d"
+                        .formatted(each.rotatedWidth(), dimensions.headWidth()));
+            }
         }
     }
 }

@@ -2,35 +2,36 @@ package microtome.model.config;
 
 /**
  * Rotary position embedding in the "rotate half" form: frequency {@code j} turns elements {@code j} and
- * {@code j + headWidth / 2} of a head by {@code position * base^(-2j / headWidth)}, after scaling.
+ * {@code j + rotatedWidth / 2} of a head by {@code position * base^(-2j / rotatedWidth)}, after scaling.
  *
  * @param base the base of the frequencies (theta)
- * @param headWidth elements of a head, even
+ * @param rotatedWidth elements of a head that turn, even; those behind them stay
  * @param scaling how the frequencies were stretched
  * @see <a href="https://arxiv.org/abs/2104.09864">Su et al. 2021</a>
  */
-public record RotaryEmbedding(double base, int headWidth, RotaryScaling scaling) {
+public record RotaryEmbedding(double base, int rotatedWidth, RotaryScaling scaling) {
     public RotaryEmbedding {
-        if (headWidth <= 0 || headWidth % 2 != 0) {
-            throw new IllegalArgumentException("rotary embedding: head width %d must be even".formatted(headWidth));
+        if (rotatedWidth <= 0 || rotatedWidth % 2 != 0) {
+            throw new IllegalArgumentException(
+                    "rotary embedding: the width that is rotated is %d, it must be even".formatted(rotatedWidth));
         }
         if (!(base > 0)) {
             throw new IllegalArgumentException("rotary embedding: base %s must be positive".formatted(base));
         }
     }
 
-    /** Radians per position of each pair, {@code [headWidth / 2]}, rounded to F32 where the reference rounds. */
+    /** Radians per position of each pair, {@code [rotatedWidth / 2]}, rounded to F32 where the reference rounds. */
     public float[] inverseFrequencies() {
-        var frequencies = new float[headWidth / 2];
+        var frequencies = new float[rotatedWidth / 2];
         for (int j = 0; j < frequencies.length; j++) {
-            float exponent = 2f * j / headWidth;
+            float exponent = 2f * j / rotatedWidth;
             float unscaled = 1f / (float) Math.pow(base, exponent);
             frequencies[j] = (float) (unscaled / scaling.divisor(unscaled, j));
         }
         return frequencies;
     }
 
-    /** Cosines and sines of positions {@code 0..positions-1}, each {@code [positions, headWidth / 2]}. */
+    /** Cosines and sines of positions {@code 0..positions-1}, each {@code [positions, rotatedWidth / 2]}. */
     public Angles angles(int positions) {
         float[] frequencies = inverseFrequencies();
         var cosines = new float[positions * frequencies.length];
@@ -45,6 +46,6 @@ public record RotaryEmbedding(double base, int headWidth, RotaryScaling scaling)
         return new Angles(positions, cosines, sines);
     }
 
-    /** Cosines and sines, row-major {@code [positions, headWidth / 2]}. */
+    /** Cosines and sines, row-major {@code [positions, rotatedWidth / 2]}. */
     public record Angles(int positions, float[] cosines, float[] sines) {}
 }

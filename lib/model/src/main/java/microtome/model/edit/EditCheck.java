@@ -37,7 +37,7 @@ final class EditCheck {
         Place place = edit.place();
         ModelConfig config = model.config();
         TokenSequence prompt = prompts.getFirst();
-        place.sites().forEach(site -> site.checkedFor(config.blocks()));
+        place.sites().forEach(site -> site.checkedFor(config));
         requireHeads(place, config);
         requireSequences(place, prompts.size(), grows);
         Place absolute;

@@ -65,7 +65,12 @@ public record Edits(List<Edit> list) {
      * @throws IllegalArgumentException if an edit cannot be made in this run; the message says what can
      */
     public StepTap growing(LanguageModel model, TokenSequence prompt) {
-        return AttachedEdits.of(this, model, List.of(prompt), true);
+        return growing(model, List.of(prompt));
+    }
+
+    /** As {@link #growing(LanguageModel, TokenSequence)}, for prompts of one length that grow side by side. */
+    public StepTap growing(LanguageModel model, List<TokenSequence> prompts) {
+        return isEmpty() ? StepTap.NONE : AttachedEdits.of(this, model, prompts, true);
     }
 
     /**

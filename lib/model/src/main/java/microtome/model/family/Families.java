@@ -2,6 +2,8 @@ package microtome.model.family;
 
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.stream.Stream;
+import microtome.model.format.Nearest;
 
 /** Every family that was found by {@link ServiceLoader}. */
 public final class Families {
@@ -13,20 +15,24 @@ public final class Families {
      * @param source the file that names it, for the message
      */
     public static Family named(String name, String source) {
-        List<Family> known = ServiceLoader.load(Family.class, Families.class.getClassLoader()).stream()
+        List<Family> known = Stream.concat(
+                        ServiceLoader.load(Family.class, Families.class.getClassLoader()).stream(),
+                        ServiceLoader.load(Family.class).stream())
                 .map(ServiceLoader.Provider::get)
                 .toList();
         return known.stream()
-                .filter(family -> family.name().equals(name))
+                .filter(family -> family.names().contains(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "%s: models of family '%s' cannot be read yet; known families are %s"
-                                .formatted(
-                                        source,
-                                        name,
-                                        known.stream()
-                                                .map(Family::name)
-                                                .sorted()
-                                                .toList())));
+                .orElseThrow(() -> new IllegalArgumentException(message(name, source, known)));
+    }
+
+    private static String message(String name, String source, List<Family> known) {
+        List<String> names = known.stream()
+                .flatMap(family -> family.names().stream())
+                .distinct()
+                .sorted()
+                .toList();
+        return "%s: models of family '%s' cannot be read; nearest: %s; known families are %s"
+                .formatted(source, name, String.join(", ", Nearest.names(name, names)), String.join(", ", names));
     }
 }

@@ -1,8 +1,7 @@
 package microtome.model.family;
 
-import java.util.Map;
+import java.util.List;
 import microtome.model.config.ModelConfig;
-import microtome.model.config.Role;
 import microtome.model.format.WeightFile;
 
 /**
@@ -10,21 +9,31 @@ import microtome.model.format.WeightFile;
  * for {@link java.util.ServiceLoader}.
  */
 public interface Family {
-    /** The name both {@code model_type} of {@code config.json} and {@code general.architecture} of a GGUF file use. */
-    String name();
+    /**
+     * What {@code model_type} of a {@code config.json} and {@code general.architecture} of a GGUF file call it; the first is
+     * its name.
+     */
+    List<String> names();
 
-    /** The dimensions, from the keys of a {@code config.json}. */
+    /** What a model of this family is made of, from the keys of a {@code config.json}. */
     ModelConfig fromHuggingFace(Settings config);
 
-    /** The dimensions, from the metadata keys of a GGUF file and from which tensors it holds. */
+    /** What a model of this family is made of, from the metadata keys of a GGUF file and from which tensors it holds. */
     ModelConfig fromGguf(Settings metadata, WeightFile file);
 
-    /** Names of tensors in safetensors files; {@code {n}} stands for the block. */
-    Map<Role, String> huggingFaceNames();
+    /** Where safetensors files have the weights. */
+    WeightNames huggingFaceNames(ModelConfig config);
 
-    /** Names of tensors in GGUF files; {@code {n}} stands for the block. */
-    Map<Role, String> ggufNames();
+    /** Where GGUF files have the weights. */
+    WeightNames ggufNames(ModelConfig config);
+
+    /** Spellings of a tensor's name that files of this family use, the usual one first. */
+    default List<String> spellings(String name) {
+        return List.of(name);
+    }
 
     /** Whether GGUF files of this family hold the rows of query and key in pairs ({@code [head, half, 2]}). */
-    boolean ggufPairsRotaryRows();
+    default boolean ggufPairsRotaryRows() {
+        return false;
+    }
 }

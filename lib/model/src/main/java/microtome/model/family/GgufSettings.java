@@ -1,5 +1,6 @@
 package microtome.model.family;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import microtome.model.format.GgufMetadata;
@@ -24,6 +25,16 @@ public record GgufSettings(GgufMetadata metadata) implements Settings {
     @Override
     public Optional<Boolean> flag(String key) {
         return metadata.has(key) ? Optional.of(metadata.booleanValue(key)) : Optional.empty();
+    }
+
+    @Override
+    public List<String> texts(String key) {
+        return List.of();
+    }
+
+    @Override
+    public boolean isNull(String key) {
+        return false;
     }
 
     @Override

@@ -1,6 +1,8 @@
 package microtome.model.family;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -23,6 +25,24 @@ public record JsonSettings(JsonNode root, String source) implements Settings {
     public Optional<Boolean> flag(String key) {
         JsonNode node = find(key);
         return node.isBoolean() ? Optional.of(node.booleanValue()) : Optional.empty();
+    }
+
+    @Override
+    public List<String> texts(String key) {
+        var texts = new ArrayList<String>();
+        find(key).forEach(node -> texts.add(node.asText()));
+        return texts;
+    }
+
+    @Override
+    public boolean isNull(String key) {
+        return find(key).isNull();
+    }
+
+    @Override
+    public Settings within(String object) {
+        JsonNode node = find(object);
+        return node.isObject() ? new JsonSettings(node, source) : this;
     }
 
     private JsonNode find(String key) {

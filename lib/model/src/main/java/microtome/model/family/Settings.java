@@ -1,5 +1,6 @@
 package microtome.model.family;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -14,6 +15,17 @@ public interface Settings {
     /** A truth value. */
     Optional<Boolean> flag(String key);
 
+    /** A list of texts; empty when there is none. */
+    List<String> texts(String key);
+
+    /** Whether the key is there and says that there is nothing. */
+    boolean isNull(String key);
+
+    /** The settings inside an object of this name; these when there is none. */
+    default Settings within(String object) {
+        return this;
+    }
+
     /** Where the values come from, for messages. */
     String source();
 
@@ -27,6 +39,19 @@ public interface Settings {
                     "%s: '%s' is %s, expected a whole number".formatted(source(), key, value));
         }
         return (int) value;
+    }
+
+    /** A fraction, or this one. */
+    default double fraction(String key, double otherwise) {
+        return number(key).orElse(otherwise);
+    }
+
+    /** Refuses a setting that asks for what is not computed. */
+    default void refuse(String key, String what) {
+        if (flag(key).orElse(false)) {
+            throw new IllegalArgumentException(
+                    "%s: '%s' is true, but %s cannot be computed for this family".formatted(source(), key, what));
+        }
     }
 
     /** A whole number, or this one. */

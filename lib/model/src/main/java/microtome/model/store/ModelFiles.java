@@ -11,14 +11,33 @@ import java.util.Optional;
  * @param weights the weight file, or the index of several
  * @param config {@code config.json}; GGUF files carry the same inside
  * @param tokenizer {@code tokenizer.json}, or the GGUF file itself
- * @param sha256 sum of the weight file where it is known in advance, and then checked
+ * @param sha256 sum of the weight file where it is known in advance: checked for a bundled model, and for one of the hub
+ *     when it was downloaded
+ * @param commit the commit of a model of the hub
  */
 public record ModelFiles(
-        String name, Path weights, Optional<Path> config, Optional<Path> tokenizer, Optional<String> sha256) {
+        String name,
+        Path weights,
+        Optional<Path> config,
+        Optional<Path> tokenizer,
+        Optional<String> sha256,
+        Optional<String> commit) {
 
     /** Name and weights are always known. */
     public ModelFiles {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(weights, "weights");
+    }
+
+    /** Files that are of no hub. */
+    public ModelFiles(
+            String name, Path weights, Optional<Path> config, Optional<Path> tokenizer, Optional<String> sha256) {
+        this(name, weights, config, tokenizer, sha256, Optional.empty());
+    }
+
+    /** Where the model is from and where it lies, for its card. */
+    public String source() {
+        return commit.map(revision -> "commit %s, in %s".formatted(revision, weights.getParent()))
+                .orElse(weights.toString());
     }
 }

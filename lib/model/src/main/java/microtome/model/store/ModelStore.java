@@ -9,29 +9,35 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import microtome.model.format.BadWeightFile;
 import microtome.model.format.Nearest;
 import microtome.model.format.WeightFormats;
+import microtome.model.store.hub.Hub;
+import microtome.model.store.hub.HubModel;
+import microtome.model.store.hub.HubName;
+import microtome.model.store.hub.HubSettings;
 
 /**
  * The models on this machine: one folder per model, in folders that are searched in this order: {@code
  * -Dmicrotome.models}, {@code MICROTOME_MODELS}, {@code .microtome/models} in the working directory and above it, {@code
- * models} in the cache folder.
+ * models} in the cache folder; and those of the Hugging Face hub, in the cache that Python's library shares.
  */
 public final class ModelStore {
     private static final String PROPERTY = "microtome.models";
     private static final String VARIABLE = "MICROTOME_MODELS";
-    private static final String HUB = "hf:";
     private static final Path BESIDE_PROJECT = Path.of(".microtome", "models");
 
     private final List<Path> folders;
     private final List<BundledModel> bundled;
+    private final Supplier<Hub> hub; // made when needed: a wrong HF_ENDPOINT is nothing to a model in a folder
 
-    ModelStore(List<Path> folders, List<BundledModel> bundled) {
+    ModelStore(List<Path> folders, List<BundledModel> bundled, Supplier<Hub> hub) {
         this.folders = List.copyOf(folders);
         this.bundled = List.copyOf(bundled);
+        this.hub = hub;
     }
 
     /** The store that the surroundings of this process describe. */
@@ -51,9 +57,14 @@ public final class ModelStore {
         return of(List.copyOf(folders));
     }
 
-    /** A store of these folders, the first that has a model wins. */
+    /** A store of these folders, the first that has a model wins; with the hub that the environment describes. */
     public static ModelStore of(List<Path> folders) {
-        return new ModelStore(folders, BundledModel.all());
+        return new ModelStore(folders, BundledModel.all(), () -> new Hub(HubSettings.standard()));
+    }
+
+    /** The hub and its cache. */
+    public Hub hub() {
+        return hub.get();
     }
 
     /** The folders that are searched, in order; some may not exist. */
@@ -89,33 +100,40 @@ public final class ModelStore {
     }
 
     /**
-     * The files of a model, given by name, by the path of its weight file, or by the path of its folder.
+     * The files of a model, given by name, by the path of its weight file, by the path of its folder, or as {@code
+     * hf:org/name[/file][@revision]} of the hub, from where it is downloaded when it is not in the cache.
      *
      * @throws IllegalArgumentException when there is no such model; the message lists the nearest names
+     * @throws microtome.model.store.hub.HubProblem when the hub does not give it
      * @throws BadWeightFile when a bundled model is not the file that it should be
      */
     public ModelFiles resolve(String nameOrPath) {
-        if (nameOrPath.startsWith(HUB)) {
-            throw new IllegalArgumentException(
-                    "'%s': downloads from the hub are not available yet; download the model and give the path of its folder"
-                            .formatted(nameOrPath));
+        if (HubName.isOne(nameOrPath)) {
+            return of(hub().resolve(HubName.parse(nameOrPath)));
         }
         Optional<Path> named = isName(nameOrPath) ? folderOf(nameOrPath) : Optional.empty();
         if (named.isPresent()) {
             return named(nameOrPath, named.get());
         }
-        Path path = Path.of(nameOrPath);
+        Path path = atHome(nameOrPath);
         if (Files.exists(path)) {
             return at(path);
         }
         throw isName(nameOrPath) ? unknownName(nameOrPath) : noSuchPath(path);
     }
 
+    /** A path, with {@code ~} for the home folder as shells have it. */
+    private static Path atHome(String path) {
+        boolean home = path.equals("~") || path.startsWith("~/");
+        return Path.of(home ? System.getProperty("user.home") + path.substring(1) : path);
+    }
+
     private static boolean isName(String text) {
         return text.matches("[A-Za-z0-9][A-Za-z0-9._-]*") && !text.endsWith(".gguf") && !text.endsWith(".safetensors");
     }
 
-    private Optional<Path> folderOf(String name) {
+    /** The folder of a model that is there, by its name. */
+    public Optional<Path> folderOf(String name) {
         return folders.stream()
                 .map(folder -> folder.resolve(name))
                 .filter(Files::isDirectory)
@@ -150,6 +168,17 @@ public final class ModelStore {
         return new ModelFiles(name, weights, config, carriesOne ? Optional.of(weights) : tokenizer, sha256);
     }
 
+    private static ModelFiles of(HubModel model) {
+        ModelFiles files = files(model.name().toString(), model.weights(), model.sha256());
+        return new ModelFiles(
+                files.name(),
+                files.weights(),
+                files.config(),
+                files.tokenizer(),
+                files.sha256(),
+                Optional.of(model.commit()));
+    }
+
     private static Optional<Path> existing(Path file) {
         return Files.isRegularFile(file) ? Optional.of(file) : Optional.empty();
     }
@@ -166,7 +195,12 @@ public final class ModelStore {
     }
 
     private static IllegalArgumentException noSuchPath(Path path) {
-        return new IllegalArgumentException("there is no file or folder %s (in %s)"
-                .formatted(path, Path.of("").toAbsolutePath()));
+        String given = path.toString().replace('\\', '/');
+        boolean likeOfHub = given.matches("[\\w.-]+/[\\w.-]+");
+        return new IllegalArgumentException("there is no file or folder %s (in %s)%s"
+                .formatted(
+                        path,
+                        Path.of("").toAbsolutePath(),
+                        likeOfHub ? "; for the model of this name on the Hugging Face hub write hf:" + given : ""));
     }
 }

@@ -45,6 +45,6 @@ class RotaryEmbeddingTest {
     @Test
     void refusesAnOddHead() {
         assertThatThrownBy(() -> new RotaryEmbedding(10_000, 7, new RotaryScaling.None()))
-                .hasMessage("rotary embedding: head width 7 must be even");
+                .hasMessage("rotary embedding: the width that is rotated is 7, it must be even");
     }
 }

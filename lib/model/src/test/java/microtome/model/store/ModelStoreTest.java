@@ -4,16 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import microtome.model.BundledModelFile;
+import microtome.model.LanguageModel;
+import microtome.model.LoadOptions;
+import microtome.model.Weights;
 import microtome.model.format.BadWeightFile;
 import microtome.model.format.Gguf;
 import microtome.model.format.GgufBuilder;
+import microtome.model.store.hub.Hub;
+import microtome.model.store.hub.HubProblem;
+import microtome.model.store.hub.HubSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,8 +38,13 @@ class ModelStoreTest {
                 new GgufBuilder().string("general.name", name).build());
     }
 
+    private Hub offlineHub() {
+        URI nowhere = URI.create("https://hub.invalid");
+        return new Hub(new HubSettings(nowhere, folder.resolve("hub"), Optional.empty(), true, true));
+    }
+
     private ModelStore store(BundledModel... bundled) {
-        return new ModelStore(List.of(folder.resolve("absent"), folder), List.of(bundled));
+        return new ModelStore(List.of(folder.resolve("absent"), folder), List.of(bundled), this::offlineHub);
     }
 
     private static BundledModel known(Path file) throws IOException {
@@ -82,7 +95,48 @@ class ModelStoreTest {
     void explainsPathsAndHubNames() {
         assertThatThrownBy(() -> store().resolve("models/none.gguf"))
                 .hasMessageContaining("there is no file or folder");
-        assertThatThrownBy(() -> store().resolve("hf:org/name")).hasMessageContaining("not available yet");
+        assertThatThrownBy(() -> store().resolve("org/name"))
+                .hasMessageContaining("for the model of this name on the Hugging Face hub write hf:org/name");
+        assertThatThrownBy(() -> store().resolve("hf:org")).isInstanceOf(HubProblem.class);
+        assertThatThrownBy(() -> store().resolve("hf:/")).hasMessageContaining("write hf:org/name");
+    }
+
+    @Test
+    void findsAModelOfTheHubWithItsCommitAndPlace() throws IOException {
+        String commit = "0123456789abcdef0123456789abcdef01234567";
+        Path repository = folder.resolve("hub/models--org--name");
+        Path snapshot = Files.createDirectories(repository.resolve("snapshots").resolve(commit));
+        Files.writeString(Files.createDirectories(repository.resolve("refs")).resolve("main"), commit);
+        for (String file : List.of("config.json", "tokenizer.json", "model.safetensors")) {
+            Files.writeString(snapshot.resolve(file), "{}");
+        }
+        ModelFiles files = store().resolve("hf:org/name");
+        assertThat(files.name()).isEqualTo("hf:org/name");
+        assertThat(files.weights()).isEqualTo(snapshot.resolve("model.safetensors"));
+        assertThat(files.config()).contains(snapshot.resolve("config.json"));
+        assertThat(files.tokenizer()).contains(snapshot.resolve("tokenizer.json"));
+        assertThat(files.commit()).contains(commit);
+        assertThat(files.source()).isEqualTo("commit %s, in %s", commit, snapshot);
+        assertThat(store().hub().cached()).hasSize(1);
+    }
+
+    @Test
+    void theCardOfAModelOfTheHubSaysWhichCommitItIsAndWhereItLies() throws IOException {
+        String commit = "0123456789abcdef0123456789abcdef01234567";
+        Path weights = BundledModelFile.required();
+        String sum = BundledModel.all().getFirst().sha256();
+        Path repository = folder.resolve("hub/models--org--name");
+        Path snapshot = Files.createDirectories(repository.resolve("snapshots").resolve(commit));
+        Path blob = Files.createDirectories(repository.resolve("blobs")).resolve(sum);
+        Files.copy(weights, blob);
+        Files.createSymbolicLink(snapshot.resolve("model.gguf"), Path.of("../../blobs", sum));
+        String name = "hf:org/name/model.gguf@" + commit;
+        var stored = LoadOptions.DEFAULT.weights(Weights.AS_STORED);
+        try (var model = LanguageModel.load(store().resolve(name), stored)) {
+            assertThat(model.card().name()).isEqualTo(name);
+            assertThat(model.card().source()).isEqualTo("commit %s, in %s", commit, snapshot);
+            assertThat(model.card().sha256()).isEqualTo(sum);
+        }
     }
 
     @Test

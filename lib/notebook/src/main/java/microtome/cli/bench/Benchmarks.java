@@ -8,16 +8,20 @@ import microtome.model.store.ModelFiles;
 public enum Benchmarks {
     /** The residual stream at every depth of 8 x 128 tokens. */
     HARVEST,
+    /** A corpus of documents of many lengths. */
+    CORPUS,
     /** Gradients of a logit difference with respect to the residual stream at every depth. */
     BACKWARD,
     /** Whole processes from start to first logits. */
     START,
-    /** The peak memory of loading. */
+    /** The peak memory of loading, and memory over ten loads. */
     MEMORY,
     /** Memory over 100 runs of a lens cell. */
     LENS,
     /** Tokens per second with weights in every form. */
     DECODE,
+    /** A greedy text against transformers. */
+    GENERATE,
     /** Single operations against torch. */
     OPERATIONS,
     /** A grid of activation patching. */
@@ -29,7 +33,10 @@ public enum Benchmarks {
 
     /** Whether there are peers that do the same job. */
     public boolean hasPeers() {
-        return this == HARVEST || this == BACKWARD || this == START || this == OPERATIONS || this == PATCH;
+        return switch (this) {
+            case HARVEST, BACKWARD, START, OPERATIONS, GENERATE, PATCH -> true;
+            case CORPUS, MEMORY, LENS, DECODE, EDITS, BUSY -> false;
+        };
     }
 
     /**
@@ -40,6 +47,7 @@ public enum Benchmarks {
     public List<Result> run(ModelFiles files, Optional<Peers> peers, String only) {
         Benchmark benchmark = switch (this) {
             case HARVEST -> new HarvestBench(files, peers);
+            case CORPUS -> new CorpusBench(files);
             case BACKWARD -> new BackwardBench(files, peers);
             case START -> new StartBench(files, peers);
             case MEMORY -> new MemoryBench(files);
@@ -48,6 +56,7 @@ public enum Benchmarks {
             case EDITS -> new EditsBench(files.weights().toString());
             case BUSY -> new BusyBench(files);
             case DECODE -> new DecodeBench(files);
+            case GENERATE -> new GenerateBench(files, peers);
             case OPERATIONS -> new OperationsBench(peers, only);
         };
         return benchmark.run();

@@ -54,15 +54,26 @@ record OperationDuel(Engine engine, PeerServer server, Path expected) {
                 way);
     }
 
-    /** With plain reading of memory as a third in the round. */
+    /**
+     * With plain reading of memory as a third in the round. How fast memory is changes by half for seconds on a shared
+     * machine, so a share is of what was read in the same round.
+     */
     private Ratio besideMemory(OperationCase each, String way, Supplier<double[]> ours, Supplier<double[]> theirs) {
-        var memory = new MemoryReading(engine);
-        List<double[]> seconds = inTurns(List.of(ours, memory, theirs));
+        List<double[]> seconds = inTurns(List.of(ours, new MemoryReading(engine), theirs));
         var own = new Timings("microtome", seconds.get(0));
-        double bandwidth = 1 / new Timings("memory", seconds.get(1)).median();
-        double share = each.bytes() / own.median() / bandwidth;
-        String remark = "%s; %.0f %% of %.1f GB/s".formatted(way, 100 * share, bandwidth / 1e9);
+        var memory = new Timings("memory", seconds.get(1));
+        double share = share(own.medians(ROUNDS), memory.medians(ROUNDS), each.bytes());
+        String remark = "%s; %.0f %% of %.1f GB/s".formatted(way, 100 * share, 1e-9 / memory.median());
         return new Ratio(own, new Timings(way, seconds.get(2)), each.bound(), share, remark);
+    }
+
+    /** The median over rounds of the time that plain reading takes in the time that the operation takes. */
+    static double share(double[] own, double[] perByte, double bytes) {
+        var shares = new double[own.length];
+        for (int round = 0; round < own.length; round++) {
+            shares[round] = bytes * perByte[round] / own[round];
+        }
+        return new Timings("share", shares).median();
     }
 
     /** What each gives in every round, one after another; every second round goes backwards. The first ones are not counted. */

@@ -47,6 +47,7 @@ public record Peers(Path python, Path model, Path scripts) {
                         model.resolve("model.safetensors"),
                         scripts.resolve("harvest.py"),
                         scripts.resolve("backward.py"),
+                        scripts.resolve("generate.py"),
                         scripts.resolve("operations.py"),
                         scripts.resolve("start.py"))
                 .stream()
@@ -57,6 +58,16 @@ public record Peers(Path python, Path model, Path scripts) {
     /** The server of harvests. */
     PeerServer server() {
         return server("harvest.py");
+    }
+
+    /** A library that puts hooks into models, in the environment of those; empty where that is not set up. */
+    Optional<PeerServer> hooked(String library) {
+        Path interpreter = model.resolveSibling("lens/bin/python");
+        Path script = scripts.resolve("hooked.py");
+        return Files.exists(interpreter) && Files.exists(script)
+                ? Optional.of(
+                        PeerServer.start(List.of(interpreter.toString(), script.toString(), model.toString(), library)))
+                : Optional.empty();
     }
 
     /** The server that is one of the scripts, with the model loaded on request. */

@@ -2,6 +2,7 @@ package microtome.cli.bench;
 
 import java.util.Arrays;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /**
  * Wall-clock times of one contender, in the order they were measured.
@@ -24,6 +25,15 @@ public record Timings(String contender, double[] seconds) {
 
     double minimum() {
         return Arrays.stream(seconds).min().orElseThrow();
+    }
+
+    /** The medians of equally many rounds in a row. */
+    double[] medians(int rounds) {
+        int each = seconds.length / rounds;
+        return IntStream.range(0, rounds)
+                .mapToDouble(round ->
+                        new Timings(contender, Arrays.copyOfRange(seconds, round * each, (round + 1) * each)).median())
+                .toArray();
     }
 
     /** How many times faster the other is slower: above 1 this one is the faster. */

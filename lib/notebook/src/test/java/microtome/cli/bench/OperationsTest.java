@@ -68,6 +68,13 @@ class OperationsTest {
     }
 
     @Test
+    void aShareOfMemoryIsTakenWithinARound() {
+        double[] own = new Timings("ours", new double[] {2, 2, 4, 4, 8, 8}).medians(3);
+        assertThat(own).containsExactly(2, 4, 8);
+        assertThat(OperationDuel.share(own, new double[] {0.1, 0.2, 0.3}, 10)).isEqualTo(0.5);
+    }
+
+    @Test
     void aPercentileIsOneOfTheTimes() {
         assertThat(BusyBench.percentile(new double[] {5, 1, 4, 2, 3, 6, 7, 8, 9, 10}, 0.9))
                 .isEqualTo(9);

@@ -35,6 +35,7 @@ class PeersTest {
         touch("peers/smollm2-f32/model.safetensors");
         touch("environment/peers/harvest.py");
         touch("environment/peers/backward.py");
+        touch("environment/peers/generate.py");
         touch("environment/peers/operations.py");
         touch("environment/peers/start.py");
         var environment = Map.of(
@@ -49,6 +50,7 @@ class PeersTest {
                         root.resolve("environment/peers/start.py").toString(),
                         root.resolve("peers/smollm2-f32").toString(),
                         "a b");
+        assertThat(peers.hooked("nnsight")).isEmpty();
     }
 
     private void touch(String file) throws IOException {

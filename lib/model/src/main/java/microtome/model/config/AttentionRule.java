@@ -1,0 +1,66 @@
+package microtome.model.config;
+
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * How the attention of a model scores and looks.
+ *
+ * @param scoreScale of the products of queries and keys
+ * @param softCap scores are bent to {@code cap * tanh(score / cap)}; 0 for none
+ * @param windows how many positions a query of each block sees, its own included; 0 for all
+ * @param causal whether a query sees no later position
+ * @param queryKeyNorm whether queries and keys are normed before they are rotated
+ */
+public record AttentionRule(
+        float scoreScale, float softCap, List<Integer> windows, boolean causal, QueryKeyNorm queryKeyNorm) {
+
+    /** Whether queries and keys are normed before they are rotated, and over what. */
+    public enum QueryKeyNorm {
+        /** Not normed. */
+        NONE,
+        /** Every head by itself, with one gain of the width of a head. */
+        PER_HEAD,
+        /** All heads together, with a gain for every element. */
+        ACROSS_HEADS
+    }
+
+    public AttentionRule {
+        windows = List.copyOf(windows);
+    }
+
+    /** Causal, all earlier positions, scores divided by the root of the head's width. */
+    public static AttentionRule usual(Dimensions dimensions) {
+        return new AttentionRule(
+                (float) (1 / Math.sqrt(dimensions.headWidth())),
+                0,
+                Collections.nCopies(dimensions.blocks(), 0),
+                true,
+                QueryKeyNorm.NONE);
+    }
+
+    /** The same with another scale of the scores. */
+    public AttentionRule scoreScale(double scale) {
+        return new AttentionRule((float) scale, softCap, windows, causal, queryKeyNorm);
+    }
+
+    /** The same with scores that are capped; 0 for none. */
+    public AttentionRule softCap(double cap) {
+        return new AttentionRule(scoreScale, (float) cap, windows, causal, queryKeyNorm);
+    }
+
+    /** The same with a window for each block; 0 for none. */
+    public AttentionRule windows(List<Integer> byBlock) {
+        return new AttentionRule(scoreScale, softCap, byBlock, causal, queryKeyNorm);
+    }
+
+    /** The same with queries that see all positions. */
+    public AttentionRule bothWays() {
+        return new AttentionRule(scoreScale, softCap, windows, false, queryKeyNorm);
+    }
+
+    /** The same with normed queries and keys. */
+    public AttentionRule queryKeyNorm(QueryKeyNorm norm) {
+        return new AttentionRule(scoreScale, softCap, windows, causal, norm);
+    }
+}

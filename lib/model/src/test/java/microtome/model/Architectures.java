@@ -1,0 +1,37 @@
+package microtome.model;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.Arguments;
+
+/** The tiny random models that another program wrote, one or two of every family. */
+final class Architectures {
+    static final List<String> DECODERS = List.of(
+            "gemma2",
+            "gemma3",
+            "gpt-neox",
+            "gpt2",
+            "llama-rope3",
+            "llama-tied",
+            "mistral-window",
+            "olmo2",
+            "phi3",
+            "qwen2",
+            "qwen3");
+
+    private static final List<String> BACKENDS = List.of("reference", "cpu");
+
+    private Architectures() {}
+
+    static Stream<Arguments> onEveryBackend() {
+        return Stream.concat(DECODERS.stream(), Stream.of("bert")).flatMap(Architectures::backends);
+    }
+
+    static Stream<Arguments> decodersOnEveryBackend() {
+        return DECODERS.stream().flatMap(Architectures::backends);
+    }
+
+    private static Stream<Arguments> backends(String folder) {
+        return BACKENDS.stream().map(backend -> Arguments.of(folder, backend));
+    }
+}

@@ -1,0 +1,82 @@
+package microtome.model.store.hub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import microtome.display.InterruptedWorkException;
+import org.junit.jupiter.api.Test;
+
+class HubProcessesTest extends HubFixture {
+    private static final long SECONDS = 60;
+
+    private Process loader() throws IOException {
+        return HubLoader.process(server.address(), cache).start();
+    }
+
+    private static String output(Process process) throws IOException {
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+    }
+
+    @Test
+    void twoProcessesAtOnceDownloadOnce() throws Exception {
+        HubServer.Commit commit = main();
+        List<Process> processes = List.of(loader(), loader());
+        for (Process process : processes) {
+            assertThat(output(process))
+                    .endsWith(snapshot(commit).resolve(WEIGHTS).toString()); // one says that it waits
+            assertThat(process.waitFor()).isZero();
+        }
+        assertThat(read(snapshot(commit).resolve(WEIGHTS)))
+                .isEqualTo(commit.files().get(WEIGHTS));
+        assertThat(bytesAsked()).isEqualTo(BYTES);
+    }
+
+    @Test
+    void aKilledProcessLeavesWhatItHadAndNoLock() throws Exception {
+        HubServer.Commit commit = main();
+        var inTheMiddle = new CountDownLatch(1);
+        server.on(STORE, (exchange, content) -> {
+            if (server.transfers(WEIGHTS).size() < 4) {
+                return false;
+            }
+            HubServer.sendOnly(exchange, content, 500);
+            inTheMiddle.countDown();
+            meet(new CountDownLatch(1));
+            return true;
+        });
+        Process process = loader();
+        assertThat(inTheMiddle.await(SECONDS, TimeUnit.SECONDS)).isTrue();
+        while (ByteBuffer.wrap(read(partial(commit))).getLong(BYTES) == 0) { // until the first part is noted
+            Thread.sleep(10);
+        }
+        process.destroyForcibly().waitFor();
+        server.requests().clear();
+        server.on(STORE, (_, _) -> false);
+        assertThat(read(hub().resolve(NAME).weights())).isEqualTo(commit.files().get(WEIGHTS));
+        assertThat(bytesAsked()).isLessThan(BYTES);
+    }
+
+    @Test
+    void whoWaitsForAnotherDownloadCanBeStopped() throws Exception {
+        var stopped = new CountDownLatch(1);
+        try (var _ = HubLock.acquire(cache.resolve("lock"), NAME)) {
+            Thread waiting = Thread.ofPlatform().start(() -> {
+                try (var _ = HubLock.acquire(cache.resolve("lock"), NAME)) {
+                    throw new AssertionError("the lock was given twice");
+                } catch (InterruptedWorkException stop) {
+                    stopped.countDown();
+                }
+            });
+            Thread.sleep(200);
+            assertThat(stopped.getCount()).isOne();
+            waiting.interrupt();
+            assertThat(stopped.await(SECONDS, TimeUnit.SECONDS)).isTrue();
+        }
+        HubLock.acquire(cache.resolve("lock"), NAME).close();
+    }
+}
