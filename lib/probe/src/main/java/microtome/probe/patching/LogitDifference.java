@@ -145,7 +145,8 @@ public final class LogitDifference implements ProbeResult<LogitDifference.Values
                         .n(readings.size()));
         for (int i : IntStream.range(1, readings.size()).toArray()) {
             Reading reading = readings.get(i);
-            explanation = explanation.fact(
+            explanation = Facts.labelled(
+                    explanation,
                     "run " + (i + 1),
                     "%s: %s".formatted(String.join(" ", reading.run().labels()), reading.label()));
         }
