@@ -23,6 +23,8 @@ import microtome.tensor.Engine;
 
 /** Puts a model together from its files: configuration, tokenizer, weights, card. */
 final class ModelLoader {
+    private static final String GGUF_TOKENIZER = "tokenizer.ggml.model";
+
     private final ModelFiles files;
     private final LoadOptions options;
     private final long started = System.nanoTime();
@@ -49,6 +51,7 @@ final class ModelLoader {
     private LanguageModel assemble(
             Engine engine, WeightFile file, Described described, CompletableFuture<Tokenizer> tokenizer) {
         var named = new FamilyFile(file, described.family(), described.config());
+        named.requireHead();
         var tensors = new RoleTensors(engine, named, options.weights());
         var weights = new ModelWeights(new WeightLoader(tensors, options), file);
         Tokenizer ready = joined(tokenizer);
@@ -59,10 +62,12 @@ final class ModelLoader {
         return new LanguageModel(engine, weights, ready, card(engine, named, ready), ends);
     }
 
+    /** None where a GGUF file has no vocabulary: such a model is given token ids, like a folder without a tokenizer. */
     private static Tokenizer tokenizer(Path path, WeightFile file) {
-        return path.equals(file.path()) && file instanceof Gguf gguf
-                ? Tokenizer.of(gguf.metadata())
-                : Tokenizer.open(path);
+        if (!path.equals(file.path()) || !(file instanceof Gguf gguf)) {
+            return Tokenizer.open(path);
+        }
+        return gguf.metadata().has(GGUF_TOKENIZER) ? Tokenizer.of(gguf.metadata()) : null;
     }
 
     private record Described(Family family, ModelConfig config) {}

@@ -113,6 +113,7 @@ record WeightLoader(RoleTensors tensors, LoadOptions options) {
                 layer ? tensors.floats(bias, block, Shape.of(width)) : null);
     }
 
+    /** A gain as it multiplies: files of some families store it less one. */
     private Tensor whole(Tensor stored) {
         float offset = config().norm().gainOffset();
         if (offset == 0) {

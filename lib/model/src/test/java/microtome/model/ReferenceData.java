@@ -21,6 +21,10 @@ final class ReferenceData implements AutoCloseable {
         return new ReferenceData(WeightFormats.open(path(resource)));
     }
 
+    static ReferenceData open(Path file) {
+        return new ReferenceData(WeightFormats.open(file));
+    }
+
     static Path path(String resource) {
         try {
             return Path.of(ReferenceData.class.getResource(resource).toURI());

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /**
  * The key-value part of a GGUF file. Opening it notes where each value lies; a value is decoded when it is asked for,
@@ -174,6 +175,17 @@ public final class GgufMetadata implements Metadata {
             values[index] = floating(entry, index);
         }
         return values;
+    }
+
+    /** The truth values of an array, however it holds them: as booleans or as integers. */
+    public List<Boolean> booleans(String key) {
+        Entry entry = required(key);
+        require(key, entry, type -> type == GgufValueType.BOOL || type.isInteger(), "booleans");
+        return IntStream.range(0, entry.count)
+                .mapToObj(index -> entry.type == GgufValueType.BOOL
+                        ? bytes.get(ValueLayout.JAVA_BYTE, entry.start + index) != 0
+                        : integer(key, entry, index) != 0)
+                .toList();
     }
 
     /** The strings of an array, decoded. */

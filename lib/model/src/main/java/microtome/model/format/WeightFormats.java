@@ -3,6 +3,8 @@ package microtome.model.format;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -38,6 +40,9 @@ public final class WeightFormats {
         if (NumpyFile.hasMagic(head)) {
             return openArrays(file);
         }
+        if (isSafetensors(file, head)) {
+            return Safetensors.open(file);
+        }
         if (PickleFile.hasMagic(head)) {
             throw PickleFile.refusal(file);
         }
@@ -54,6 +59,15 @@ public final class WeightFormats {
         } catch (BadWeightFile wrong) {
             throw PickleFile.hasName(file) ? PickleFile.refusal(file) : wrong;
         }
+    }
+
+    /** Whether a length that fits the file stands before a brace; a length may begin like a pickle, with 80 02. */
+    private static boolean isSafetensors(Path file, byte[] head) {
+        if (head.length <= Long.BYTES || head[Long.BYTES] != '{') {
+            return false;
+        }
+        long length = ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN).getLong();
+        return length > 0 && length < file.toFile().length();
     }
 
     /** The bytes fit nothing; the name says which reader can best explain why. */

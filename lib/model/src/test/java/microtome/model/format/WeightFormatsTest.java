@@ -38,6 +38,15 @@ class WeightFormatsTest {
     }
 
     @Test
+    void aHeaderWhoseLengthBeginsLikeAPickleIsNone() throws IOException {
+        Path path = safetensors("model.safetensors", "a".repeat(580));
+        assertThat(Files.readAllBytes(path)).startsWith(0x80, 2, 0, 0, 0, 0, 0, 0, '{'); // 640 bytes
+        try (WeightFile file = WeightFormats.open(path)) {
+            assertThat(file).isInstanceOf(Safetensors.class);
+        }
+    }
+
+    @Test
     void explainsWhatIsThereInstead() throws IOException {
         refuses("model.gguf", "version https://git-lfs.github.com/spec/v1\noid sha256:1\n", "git lfs pull");
         refuses("model.safetensors", "<!DOCTYPE html><html>", "a web page instead of the file");
