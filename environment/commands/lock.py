@@ -7,7 +7,8 @@ from steps import java, jdk, maven, onednn, shell
 from steps.layout import ENVIRONMENT, ROOT
 from steps.report import Problem, say, step
 
-LISTS = [ENVIRONMENT / "requirements.in", ENVIRONMENT / "peers" / "requirements.in"]
+PEERS = ENVIRONMENT / "peers"
+LISTS = [ENVIRONMENT / "requirements.in", PEERS / "requirements.in", PEERS / "requirements-lens.in"]
 
 
 def main(arguments: list[str]) -> int:

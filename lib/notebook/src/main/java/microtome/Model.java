@@ -7,8 +7,10 @@ import microtome.display.Card;
 import microtome.display.Displayable;
 import microtome.display.TokenStrip;
 import microtome.model.LanguageModel;
-import microtome.model.SentenceEmbedding;
 import microtome.model.PromptTaps;
+import microtome.model.SentenceEmbedding;
+import microtome.model.corpus.CorpusHarvest;
+import microtome.model.corpus.Documents;
 import microtome.model.generate.Generation;
 import microtome.model.token.Message;
 import microtome.model.token.TokenSequence;
@@ -51,6 +53,16 @@ public final class Model implements Displayable {
     /** A plan to write on from these tokens; nothing is computed yet. */
     public Writing write(TokenSequence... prompts) {
         return new Writing(languageModel, Generation.of(prompts), PromptTaps.NONE);
+    }
+
+    /** Many texts through this model; nothing is read yet. */
+    public Corpus corpus(List<String> texts) {
+        return corpus(Documents.of(texts));
+    }
+
+    /** Files, lines, streams of texts or tokens through this model; nothing is read yet. */
+    public Corpus corpus(Documents documents) {
+        return new Corpus(CorpusHarvest.of(languageModel, documents));
     }
 
     /** The exact tokens of a text, and which rule added which. */

@@ -30,6 +30,7 @@ public final class Progress implements AutoCloseable {
     private final LongSupplier clock;
     private final long start;
 
+    private String note = "";
     private String displayId;
     private long lastShown;
     private long done;
@@ -104,6 +105,11 @@ public final class Progress implements AutoCloseable {
         }
     }
 
+    /** Shows this behind the steps per second from now on, such as {@code 1,410 tokens/s}. */
+    public synchronized void note(String text) {
+        note = text.isEmpty() ? "" : ", " + text;
+    }
+
     /**
      * Stops work that shows no line of its own.
      *
@@ -140,7 +146,7 @@ public final class Progress implements AutoCloseable {
         var seconds = (now - start) / 1e9;
         var rate = done / seconds;
         var speed = inBytes ? Bytes.text(Math.max(0, (long) rate)) : Significant.text(rate, 3);
-        var text = "%s, %s/s".formatted(count(), speed);
+        var text = "%s, %s/s%s".formatted(count(), speed, note);
         if (total < 0) {
             return text;
         }

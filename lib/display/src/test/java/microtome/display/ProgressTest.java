@@ -102,6 +102,17 @@ class ProgressTest {
     }
 
     @Test
+    void showsANoteBehindTheRate() {
+        try (var progress = progress(100)) {
+            progress.note("1,410 tokens/s");
+            advance(1000);
+            progress.step(25);
+        }
+        assertThat(recorder.displayed)
+                .containsExactly("harvest: █████░░░░░░░░░░░░░░░ 25/100, 25/s, 1,410 tokens/s, 3.0 s left");
+    }
+
+    @Test
     void stopsWhenInterruptedAndSaysHowFarItCame() {
         assertThatThrownBy(() -> {
                     try (var progress = progress(10)) {

@@ -110,7 +110,7 @@ public final class LanguageModel implements AutoCloseable {
      * @throws IllegalArgumentException for a depth or a shape that this model does not have
      */
     public void runFrom(int depth, Tensor stream, Tap tap) {
-        Site.residual(depth).checkedFor(config().blocks());
+        Site.residual(depth).checkedFor(config());
         boolean fits =
                 stream.dtype() == DType.F32 && stream.shape().rank() == 3 && stream.extent(2) == config().width();
         if (!fits || stream.extent(0) == 0 || stream.extent(1) == 0 || stream.extent(1) > config().context()) {

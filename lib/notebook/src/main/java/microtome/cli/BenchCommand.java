@@ -26,10 +26,12 @@ import picocli.CommandLine.Spec;
         name = "bench",
         description = {
             "Runs one headline job and the same job in other libraries, taking turns.",
-            "harvest: the residual stream at every depth, 8 x 128 tokens, F32 and BF16.",
+            "harvest: the residual stream at every depth, 8 x 128 and 1 x 16 tokens, F32 and BF16.",
+            "corpus: documents of many lengths in batches, against documents of one length.",
             "backward: gradients of a logit difference at every depth, 1 x 64 tokens, F32.",
+            "attribution: parts, patches and tokens of a logit difference, 1 x 16 tokens, F32.",
             "start: from process start to the first logits.",
-            "memory: the peak memory of loading.",
+            "memory: the peak memory of loading, and memory over ten loads.",
             "lens: memory over 100 runs of a lens cell.",
             "decode: tokens per second with weights as stored, in BF16 and in F32.",
             "generate: 64 tokens greedily after 16, with F32 weights and as stored, against transformers.",
@@ -41,7 +43,8 @@ import picocli.CommandLine.Spec;
 final class BenchCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "NAME",
-            description = "harvest, backward, start, memory, lens, decode, generate, operations, patch, edits or busy.")
+            description =
+                    "harvest, corpus, backward, start, memory, lens, decode, generate, operations, patch, edits, attribution or busy.")
     private Benchmarks benchmark;
 
     @Option(

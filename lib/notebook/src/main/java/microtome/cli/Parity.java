@@ -58,11 +58,7 @@ final class Parity {
     private Comparison compare(String name, Harvest harvest) {
         return switch (name.replaceAll("\\d+$", "N")) {
             case "hidden_states.N" -> compare(name, hiddenState(number(name)), harvest);
-            case "attentions.N" ->
-                compare(
-                        name,
-                        Site.pattern(number(name)).checkedFor(model.config().blocks()),
-                        harvest);
+            case "attentions.N" -> compare(name, Site.pattern(number(name)).checkedFor(model.config()), harvest);
             case "logits" -> compare(name, Site.logits(), harvest);
             case "loss" ->
                 Comparison.of(name, expected.numbers(name), "loss of the logits", new float[] {loss(harvest)});
@@ -82,7 +78,7 @@ final class Parity {
 
     private Site hiddenState(int number) {
         int blocks = model.config().blocks();
-        return number == blocks ? last() : Site.residual(number).checkedFor(blocks);
+        return number == blocks ? last() : Site.residual(number).checkedFor(model.config());
     }
 
     /** What the Python library calls the last hidden state; of an encoder it is the last stream. */

@@ -62,7 +62,7 @@ public record RunPlan(LanguageModel model, TokenSequence tokens, Edits edits) im
 
     /** Runs once and copies the values of these sites out of the engine, each without the axis of sequences. */
     public Activations activations(Collection<Site> sites) {
-        sites.forEach(site -> site.checkedFor(model.config().blocks()));
+        sites.forEach(site -> site.checkedFor(model.config()));
         var seen = new TreeMap<Site, Values>();
         run(new Recorder(Set.copyOf(sites)::contains, seen));
         Map<Site, Values> values = new LinkedHashMap<>();
@@ -76,7 +76,7 @@ public record RunPlan(LanguageModel model, TokenSequence tokens, Edits edits) im
     }
 
     private Optional<Site> deepest(Tap tap) {
-        return Site.all(model.config().blocks()).stream().filter(tap::wants).reduce((first, second) -> second);
+        return model.sites().stream().filter(tap::wants).reduce((first, second) -> second);
     }
 
     @Override

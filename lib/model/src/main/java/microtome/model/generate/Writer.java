@@ -43,9 +43,7 @@ final class Writer {
                     "generation: stop strings %s are looked for in the text, and model %s came without a tokenizer; leave them out, or put its tokenizer.json beside the weights"
                             .formatted(request.stops().texts(), model.card().name()));
         }
-        request.watching()
-                .sites()
-                .forEach(site -> site.checkedFor(model.config().blocks()));
+        request.watching().sites().forEach(site -> site.checkedFor(model.config()));
     }
 
     Generated write() {
@@ -60,6 +58,7 @@ final class Writer {
                 model.card(),
                 LanguageModel.libraryVersion(),
                 request,
+                taps.words(),
                 sequences.stream().map(Growing::result).toList(),
                 (System.nanoTime() - began) / 1e9);
     }

@@ -36,7 +36,7 @@ class EditIdentitiesTest {
     @ValueSource(strings = {"reference", "cpu"})
     void anEditThatChangesNothingLeavesTheBitsOfARunThatListensThere(String backend) {
         try (var model = SmallModel.open(backend)) {
-            for (Site site : Site.all(model.config().blocks())) {
+            for (Site site : model.sites()) {
                 float[] plain = logits(model, TOKENS, listening(List.of(site)));
                 for (Edit edit : changingNothing(model, site)) {
                     assertThat(logits(model, TOKENS, Edits.of(edit)))
@@ -57,7 +57,7 @@ class EditIdentitiesTest {
                 Edit.replace(site, own),
                 Edit.freeze(site, own),
                 Edit.custom(site, "the same", value -> value)));
-        var axes = new SiteAxes(site.kind());
+        var axes = SiteAxes.of(site.kind(), model.config());
         if (!axes.byHead()) {
             var vector = new float[axes.lastExtent(model.config(), TOKENS.size())];
             Arrays.fill(vector, 3);
@@ -86,7 +86,7 @@ class EditIdentitiesTest {
     @ValueSource(strings = {"reference", "cpu"})
     void replacingEverySiteByThoseOfAnotherRunGivesTheLogitsOfTheOther(String backend) {
         try (var model = SmallModel.open(backend)) {
-            List<Site> sites = Site.all(model.config().blocks()).stream()
+            List<Site> sites = model.sites().stream()
                     .filter(site -> !site.equals(Site.logits()))
                     .toList();
             Activations other = model.activations(OTHER, sites);
@@ -143,7 +143,7 @@ class EditIdentitiesTest {
     }
 
     private static List<Edit> ten(LanguageModel model) {
-        Activations other = model.activations(OTHER, Site.all(model.config().blocks()));
+        Activations other = model.activations(OTHER, model.sites());
         Site stream = Site.residual(1);
         float[] vector = random(model.config().width());
         return List.of(
@@ -163,7 +163,7 @@ class EditIdentitiesTest {
     @ValueSource(strings = {"reference", "cpu"})
     void aPositionIsEditedInWhicheverPassItComes(String backend) {
         try (var model = SmallModel.open(backend)) {
-            Activations donor = model.activations(TokenSequence.ofIds(9, 8, 7, 6, 5, 4, 3), Site.all(3));
+            Activations donor = model.activations(TokenSequence.ofIds(9, 8, 7, 6, 5, 4, 3), model.sites());
             float[] vector = random(model.config().width());
             var whole = TokenSequence.ofIds(5, 17, 96, 0, 42, 8, 33);
             Edits edits = Edits.of(

@@ -24,7 +24,7 @@ class EditsJsonTest {
     @Test
     void whatIsReadAgainDoesTheSameToEveryBit() {
         try (var model = SmallModel.open("reference")) {
-            Activations other = model.activations(OTHER, Site.all(3));
+            Activations other = model.activations(OTHER, model.sites());
             Edits edits = Edits.of(
                     Edit.zero(new Head(1, 2)),
                     Edit.add(Site.residual(1), vector(), 0.1).from(2),

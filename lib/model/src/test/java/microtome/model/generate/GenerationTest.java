@@ -98,7 +98,7 @@ class GenerationTest {
     @ValueSource(strings = {"reference", "cpu"})
     void watchedSitesAreThoseOfOnePassOverPromptAndText(String backend) {
         try (var model = Models.tiny(backend)) {
-            List<Site> sites = Site.all(model.config().blocks());
+            List<Site> sites = model.sites();
             Generated generated = Generation.of(PROMPT, Models.ids(3, 1, 4, 1, 5), Models.ids(2, 7))
                     .tokens(6)
                     .watching(sites.toArray(Site[]::new))

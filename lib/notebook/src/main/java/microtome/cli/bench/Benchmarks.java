@@ -8,11 +8,13 @@ import microtome.model.store.ModelFiles;
 public enum Benchmarks {
     /** The residual stream at every depth of 8 x 128 tokens. */
     HARVEST,
+    /** A corpus of documents of many lengths. */
+    CORPUS,
     /** Gradients of a logit difference with respect to the residual stream at every depth. */
     BACKWARD,
     /** Whole processes from start to first logits. */
     START,
-    /** The peak memory of loading. */
+    /** The peak memory of loading, and memory over ten loads. */
     MEMORY,
     /** Memory over 100 runs of a lens cell. */
     LENS,
@@ -26,6 +28,8 @@ public enum Benchmarks {
     PATCH,
     /** Memory over 1,000 runs with edits and taps. */
     EDITS,
+    /** Attributions of a logit difference. */
+    ATTRIBUTION,
     /** A forward pass beside a busy process. */
     BUSY;
 
@@ -33,7 +37,7 @@ public enum Benchmarks {
     public boolean hasPeers() {
         return switch (this) {
             case HARVEST, BACKWARD, START, OPERATIONS, GENERATE, PATCH -> true;
-            case MEMORY, LENS, DECODE, EDITS, BUSY -> false;
+            case CORPUS, MEMORY, LENS, DECODE, EDITS, ATTRIBUTION, BUSY -> false;
         };
     }
 
@@ -45,7 +49,9 @@ public enum Benchmarks {
     public List<Result> run(ModelFiles files, Optional<Peers> peers, String only) {
         Benchmark benchmark = switch (this) {
             case HARVEST -> new HarvestBench(files, peers);
+            case CORPUS -> new CorpusBench(files);
             case BACKWARD -> new BackwardBench(files, peers);
+            case ATTRIBUTION -> new AttributionBench(files);
             case START -> new StartBench(files, peers);
             case MEMORY -> new MemoryBench(files);
             case LENS -> new LensBench(files.weights().toString());

@@ -3,6 +3,7 @@ package microtome.cli.bench;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import microtome.model.store.ModelFiles;
 
 /**
@@ -12,6 +13,10 @@ import microtome.model.store.ModelFiles;
 final class MemoryBench implements Benchmark {
     private static final double MEBIBYTE = 1 << 20;
     private static final double BOUND = 1.2;
+    private static final String TEXT = "The capital of France is";
+    private static final int LOADS = 10;
+    private static final int SETTLED = 3;
+    private static final double GROWTH = 0.02;
 
     private final ModelFiles files;
 
@@ -21,8 +26,12 @@ final class MemoryBench implements Benchmark {
 
     @Override
     public List<Result> run() {
+        return List.of(once(), repeated());
+    }
+
+    private Result once() {
         WholeProcess process = WholeProcess.run(
-                JavaProcess.command(FirstLogits.class, files.weights().toString(), "The capital of France is"));
+                JavaProcess.command(FirstLogits.class, files.weights().toString(), TEXT));
         Map<?, ?> memory = process.lines().getLast();
         if (!memory.containsKey("peak")) {
             throw new IllegalStateException("peak memory is read from /proc, which this system lacks");
@@ -44,11 +53,33 @@ final class MemoryBench implements Benchmark {
                         .formatted(bytes(memory, "now") / MEBIBYTE, bytes(memory, "anonymous") / MEBIBYTE));
         double ratio = (bytes(memory, "peak") - bytes(memory, "before")) / weights;
         facts.put("added by loading and running", "%.3f x the weights (bound %s)".formatted(ratio, BOUND));
-        return List.of(new Result(
+        return new Result(
                 "memory: what loading and running adds at the peak, against the weights in F32",
                 List.of(),
                 facts,
-                ratio <= BOUND));
+                ratio <= BOUND);
+    }
+
+    /**
+     * Memory that no file backs, after loading, running and closing again and again; the first loads bring classes and what
+     * the compiler of the virtual machine makes of them.
+     */
+    private Result repeated() {
+        WholeProcess process = WholeProcess.run(
+                JavaProcess.command(RepeatedLoads.class, files.weights().toString(), TEXT, Integer.toString(LOADS)));
+        List<Double> resident = ((List<?>) process.lines().getLast().get("anonymous"))
+                .stream().map(bytes -> ((Number) bytes).doubleValue()).toList();
+        double growth = resident.getLast() / resident.get(SETTLED - 1) - 1;
+        var facts = new LinkedHashMap<String, Object>();
+        facts.put(
+                "not backed by a file, after each load, run and close",
+                resident.stream()
+                                .map(bytes -> "%.0f".formatted(bytes / MEBIBYTE))
+                                .collect(Collectors.joining(" ")) + " MiB");
+        facts.put(
+                "growth from load %d to load %d".formatted(SETTLED, LOADS),
+                "%+.2f %% (bound %.0f %%)".formatted(100 * growth, 100 * GROWTH));
+        return new Result("memory: %d loads in a loop".formatted(LOADS), List.of(), facts, growth <= GROWTH);
     }
 
     private static double bytes(Map<?, ?> memory, String name) {

@@ -2,6 +2,7 @@ package microtome.cli.bench;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,6 +59,18 @@ public record Peers(Path python, Path model, Path scripts) {
     /** The server of harvests. */
     PeerServer server() {
         return server("harvest.py");
+    }
+
+    /** A server of a script for TransformerLens or nnsight, in their environment; empty where that is not set up. */
+    Optional<PeerServer> hooked(String script, String... arguments) {
+        Path interpreter = model.resolveSibling("lens/bin/python");
+        if (!Files.exists(interpreter)) {
+            return Optional.empty();
+        }
+        var command = new ArrayList<>(
+                List.of(interpreter.toString(), scripts.resolve(script).toString(), model.toString()));
+        command.addAll(List.of(arguments));
+        return Optional.of(PeerServer.start(command));
     }
 
     /** The server that is one of the scripts, with the model loaded on request. */

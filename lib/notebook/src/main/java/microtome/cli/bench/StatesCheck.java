@@ -63,9 +63,21 @@ record StatesCheck(double worst, double typical, double finalNorm) {
      * @throws WrongResult when they are above their bounds: the time of a wrong result says nothing
      */
     String within(StatesCheck bounds) {
+        return within("transformers in F32", bounds);
+    }
+
+    /** As {@link #within(StatesCheck)}, against a peer in the same precision, whose own error counts as much as ours. */
+    String withinOfPeer(String peer, Precision precision) {
+        StatesCheck bounds = bounds(precision);
+        return within(
+                "%s in %s".formatted(peer, precision),
+                new StatesCheck(2 * bounds.worst, 2 * bounds.typical, 2 * bounds.finalNorm));
+    }
+
+    private String within(String peer, StatesCheck bounds) {
         String found =
-                "against transformers in F32, relative error of a position: worst %.1e (bound %.1e), median %.1e (bound %.1e); after the final norm at most %.1e (bound %.1e)"
-                        .formatted(worst, bounds.worst, typical, bounds.typical, finalNorm, bounds.finalNorm);
+                "against %s, relative error of a position: worst %.1e (bound %.1e), median %.1e (bound %.1e); after the final norm at most %.1e (bound %.1e)"
+                        .formatted(peer, worst, bounds.worst, typical, bounds.typical, finalNorm, bounds.finalNorm);
         if (!(worst <= bounds.worst && typical <= bounds.typical && finalNorm <= bounds.finalNorm)) {
             throw new WrongResult("not timed, because the result is wrong: " + found);
         }

@@ -50,6 +50,7 @@ class PeersTest {
                         root.resolve("environment/peers/start.py").toString(),
                         root.resolve("peers/smollm2-f32").toString(),
                         "a b");
+        assertThat(peers.hooked("hooked.py", "nnsight")).isEmpty();
     }
 
     private void touch(String file) throws IOException {

@@ -44,7 +44,7 @@ public final class AttentionPattern implements Displayable {
      * @throws IllegalArgumentException if the model has no such block
      */
     public static AttentionPattern of(RunPlan run, int block) {
-        Site.pattern(block).checkedFor(run.model().config().blocks());
+        Site.pattern(block).checkedFor(run.model().config());
         return new AttentionPattern(run, block);
     }
 

@@ -39,7 +39,7 @@ public final class ResidualStream {
      * @throws ArithmeticException if a value is not finite
      */
     public static void read(RunPlan run, List<Site> sites, Reader reader) {
-        sites.forEach(site -> site.checkedFor(run.model().config().blocks()));
+        sites.forEach(site -> site.checkedFor(run.model().config()));
         var wanted = Set.copyOf(sites);
         run.run(new Tap() {
             @Override

@@ -1,0 +1,102 @@
+package microtome;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import microtome.display.Displayable;
+import microtome.display.Explanation;
+import microtome.model.Site;
+import microtome.model.corpus.ActivationShards;
+import microtome.model.corpus.ColumnMoments;
+import microtome.model.corpus.CorpusHarvest;
+import microtome.model.corpus.CorpusOptions;
+import microtome.model.corpus.Covariance;
+import microtome.model.corpus.Fold;
+import microtome.model.corpus.Folded;
+import microtome.model.corpus.Folds;
+import microtome.model.corpus.Gram;
+import microtome.model.corpus.Histogram;
+import microtome.model.corpus.TopExamples;
+
+/**
+ * A plan to send many texts through a model. Nothing is read until something is asked for; as the value of a cell it shows
+ * what would be done.
+ */
+public final class Corpus implements Displayable {
+    private final CorpusHarvest harvest;
+
+    Corpus(CorpusHarvest harvest) {
+        this.harvest = harvest;
+    }
+
+    /** This corpus with other options: length of sequences, first positions, batches. */
+    public Corpus with(CorpusOptions options) {
+        return new Corpus(harvest.with(options));
+    }
+
+    /** This corpus in sequences of at most so many tokens. */
+    public Corpus length(int tokens) {
+        return with(harvest.options().length(tokens));
+    }
+
+    /** This corpus without so many first positions of every sequence. */
+    public Corpus skipFirst(int positions) {
+        return with(harvest.options().skipFirst(positions));
+    }
+
+    /** Count, mean and variance of every feature of some sites. */
+    public Folded<ColumnMoments> moments(Site... sites) {
+        return fold(Folds::moments, sites);
+    }
+
+    /** Mean and covariance of all features of some sites. */
+    public Folded<Covariance> covariance(Site... sites) {
+        return fold(Folds::covariance, sites);
+    }
+
+    /** Sums of products of all pairs of features of some sites. */
+    public Folded<Gram> gram(Site... sites) {
+        return fold(Folds::gram, sites);
+    }
+
+    /** The places with the largest values of every feature of some sites. */
+    public Folded<TopExamples> examples(int slots, Site... sites) {
+        return fold(() -> Folds.examples(slots), sites);
+    }
+
+    /** How often the values of every feature of some sites fall into equal bins. */
+    public Folded<Histogram> histogram(double low, double high, int bins, Site... sites) {
+        return fold(() -> Folds.histogram(low, high, bins), sites);
+    }
+
+    /** A fold of your own over some sites. */
+    public <R> Folded<R> fold(Supplier<? extends Fold<R>> folds, Site... sites) {
+        return harvest.fold(List.of(sites), folds);
+    }
+
+    /** Writes the activations of some sites into a folder, or goes on with it after a stop. */
+    public ActivationShards store(Path folder, Site... sites) {
+        return harvest.store(folder, List.of(sites));
+    }
+
+    /** What would be done: the corpus, the options, and how texts are cut and put together. */
+    public Explanation explain() {
+        return harvest.explain();
+    }
+
+    /** The plain type beneath, for probes and for code of one's own. */
+    public CorpusHarvest harvest() {
+        return harvest;
+    }
+
+    @Override
+    public Map<String, Object> mimeBundle() {
+        return explain().mimeBundle();
+    }
+
+    @Override
+    public String toString() {
+        return harvest.toString();
+    }
+}
