@@ -53,8 +53,8 @@ class ModelErrorsTest {
     @Test
     void aMissingTensorIsNamedByFamilyRoleAndSpellings() {
         refused(SmallModel.of("llama-tied").withoutTensor("model.layers.1.mlp.down_proj.weight"))
-                .hasMessageContaining("model.safetensors: a model of family llama needs its down in block 1; "
-                        + "there is no tensor 'model.layers.1.mlp.down_proj.weight', 'layers.1.mlp.down_proj.weight'; "
+                .hasMessageContaining("model.safetensors: a model of family llama needs a tensor for its down in block 1; "
+                        + "there is no 'model.layers.1.mlp.down_proj.weight', 'layers.1.mlp.down_proj.weight'; "
                         + "nearest: ");
     }
 
@@ -88,12 +88,20 @@ class ModelErrorsTest {
     @Test
     void keyHeadsThatCannotBeSharedAreRefused() {
         refused(SmallModel.of("llama-tied").set("num_key_value_heads", "3"))
-                .hasMessageContaining("4 query heads cannot share 3 key/value heads evenly");
+                .hasMessageContaining(
+                        "config.json: configuration: 4 query heads cannot share 3 key/value heads evenly");
     }
 
     @Test
     void aWidthOfHeadsThatCannotTurnIsRefused() {
-        refused(SmallModel.of("llama-tied").set("head_dim", "7")).hasMessageContaining("is 7, it must be even");
+        refused(SmallModel.of("llama-tied").set("head_dim", "7"))
+                .hasMessageContaining("config.json: rotary embedding: the width that is rotated is 7, it must be even");
+    }
+
+    @Test
+    void moreBlocksThanCanBeAreRefusedBeforeAnythingIsMadeOfThem() {
+        refused(SmallModel.of("gpt2").set("n_layer", "2147483647"))
+                .hasMessageContaining("number of blocks is 2147483647, at most 10000 can be");
     }
 
     @Test
