@@ -6,7 +6,7 @@ from steps import aot, jvm, setup
 
 MAIN = "microtome.cli.Main"
 # These measure what a notebook gets, which is compiled further than the command line ever is.
-LIKE_A_NOTEBOOK = {"harvest", "backward", "decode", "operations", "busy", "patch"}
+LIKE_A_NOTEBOOK = {"harvest", "backward", "decode", "operations", "busy", "patch", "attribution"}
 
 
 def main(arguments: list[str]) -> int:

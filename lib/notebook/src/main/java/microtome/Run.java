@@ -15,6 +15,8 @@ import microtome.model.edit.RunPlan;
 import microtome.model.generate.Generation;
 import microtome.model.token.TokenSequence;
 import microtome.probe.attention.AttentionPattern;
+import microtome.probe.attribution.Attribution;
+import microtome.probe.attribution.LogitMetric;
 import microtome.probe.geometry.TrajectoryGeometry;
 import microtome.probe.lens.LogitLens;
 import microtome.probe.patching.LogitDifference;
@@ -90,7 +92,7 @@ public final class Run implements Displayable, Planned {
 
     /** A plan to write on from these tokens, with the edits of this run; nothing is computed yet. */
     public Writing write() {
-        return new Writing(model, Generation.of(tokens), _ -> plan.growing());
+        return new Writing(model, Generation.of(tokens), Writing.taps(edits(), _ -> plan.growing()));
     }
 
     /** The logit lens: every depth of the residual stream read as if the model stopped there. */
@@ -106,6 +108,16 @@ public final class Run implements Displayable, Planned {
     /** The attention pattern of every head of a block. */
     public AttentionPattern pattern(int block) {
         return AttentionPattern.of(plan, block);
+    }
+
+    /** What makes the model prefer one answer to another; each is the text of one token, such as {@code " Paris"}. */
+    public Attribution attribution(String answer, String other) {
+        return Attribution.of(plan, LogitMetric.difference(model, answer, other));
+    }
+
+    /** What makes the model prefer an answer to the mean of the vocabulary. */
+    public Attribution attribution(String answer) {
+        return Attribution.of(plan, LogitMetric.aboveMean(model, answer));
     }
 
     /** The numbers at one site. */

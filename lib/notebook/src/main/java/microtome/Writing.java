@@ -109,7 +109,14 @@ public final class Writing implements Displayable {
 
     /** As {@link #with(Edit...)}, for edits that were put together before. */
     public Writing with(Edits edits) {
-        return withEach(prompts -> edits.growing(model, prompts));
+        return withEach(taps(edits, prompts -> edits.growing(model, prompts)));
+    }
+
+    /** Taps that say which edits they are. */
+    static PromptTaps taps(Edits edits, PromptTaps taps) {
+        return edits.isEmpty()
+                ? PromptTaps.NONE
+                : PromptTaps.described(edits.toString().replace("\n", "; "), taps);
     }
 
     /** This with a tap at every pass; {@link StepTap} tells it where the rows of a pass stand. */

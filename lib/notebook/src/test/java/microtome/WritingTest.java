@@ -12,6 +12,7 @@ import microtome.model.LoadOptions;
 import microtome.model.Site;
 import microtome.model.StepTap;
 import microtome.model.Tap;
+import microtome.model.edit.Edit;
 import microtome.model.generate.Ending;
 import microtome.model.generate.Sampling;
 import microtome.tensor.Tensor;
@@ -98,6 +99,22 @@ class WritingTest {
                 .startsWith(before.substring(0, 4))
                 .isNotEqualTo(before);
         assertThat(writing().text()).isEqualTo(before);
+    }
+
+    @Test
+    void editsChangeTheTextAndTheResultSaysWhichTheyWere() {
+        Edit edit = Edit.scale(Site.residual(2), -2);
+        String plain = writing().text();
+        var edited = writing().with(edit).generated();
+        assertThat(edited.text()).isNotEqualTo(plain);
+        assertThat(edited.explain().facts().get("edits")).isEqualTo(edit.toString());
+        assertThat(edited.plainText()).contains("; edits: " + edit);
+        Writing ofRun = lm.run("Once upon").with(edit).write().tokens(12).pastEndOfText();
+        assertThat(ofRun.text()).isEqualTo(edited.text());
+        assertThat(ofRun.explain().facts().get("edits")).isEqualTo(edit.toString());
+        assertThat(writing().explain().facts()).containsEntry("edits", "none");
+        assertThat(writing().with(StepTap.always(Tap.NONE)).explain().facts())
+                .containsEntry("edits", "a tap of one's own");
     }
 
     @Test

@@ -57,7 +57,7 @@ record AttentionLayer(
         return new AttentionForm(
                 config.heads(),
                 config.keyValueHeads(),
-                rule.scoreScale(),
+                rule.scoreScales().get(block),
                 rule.softCap(),
                 rule.windows().get(block),
                 rule.causal());

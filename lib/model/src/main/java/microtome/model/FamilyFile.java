@@ -1,6 +1,7 @@
 package microtome.model;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import microtome.model.config.ModelConfig;
 import microtome.model.config.Role;
@@ -8,6 +9,7 @@ import microtome.model.family.Family;
 import microtome.model.family.Source;
 import microtome.model.family.WeightNames;
 import microtome.model.format.Gguf;
+import microtome.model.format.Nearest;
 import microtome.model.format.StoredTensor;
 import microtome.model.format.WeightFile;
 
@@ -49,9 +51,34 @@ record FamilyFile(WeightFile weights, Family family, ModelConfig config, WeightN
                 .map(weights::tensor);
     }
 
-    /** The tensor; an error with the nearest names where there is none. */
-    StoredTensor stored(Source source, int block) {
-        List<String> spellings = family.spellings(source.name(block));
-        return find(source, block).orElseGet(() -> weights.tensor(spellings.getFirst()));
+    /** The tensor of a role that every model of the family has; an error with what was tried where there is none. */
+    StoredTensor stored(Role role, int block) {
+        Source source = required(role);
+        return find(source, block).orElseThrow(() -> missing(role, source, block));
+    }
+
+    private IllegalArgumentException missing(Role role, Source source, int block) {
+        List<String> tried =
+                family.spellings(source.name(block)).stream().distinct().toList();
+        String what = role.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        return new IllegalArgumentException("%s: a model of family %s needs its %s%s; there is no tensor '%s'; %s"
+                .formatted(
+                        path(),
+                        config.family(),
+                        what,
+                        source.name().contains("{n}") ? " in block " + block : "",
+                        String.join("', '", tried),
+                        Nearest.clause(tried.getFirst(), weights.names())));
+    }
+
+    /** Checks that there is an unembedding where the configuration says that the embedding is none. */
+    void requireHead() {
+        boolean own = config.hasLogits() && !config.tiedHead();
+        if (own && find(required(Role.HEAD), 0).isEmpty()) {
+            throw new IllegalArgumentException(
+                    "%s: there is no tensor '%s' for the unembedding, and the configuration does not say that the embedding "
+                                    .formatted(path(), required(Role.HEAD).name())
+                            + "serves for it; if it does, write \"tie_word_embeddings\": true into config.json");
+        }
     }
 }

@@ -28,7 +28,7 @@ final class ModelWeights implements AutoCloseable {
     private final LoadOptions options;
     private final Decoder decoder;
     private final EmbeddingLayer embedding;
-    private final Map<RotaryEmbedding, RotaryTables> angles = new HashMap<>();
+    private final Map<RotaryEmbedding, Turned> angles = new HashMap<>();
     private Tensor unembedding;
 
     ModelWeights(WeightLoader loader, WeightFile file) {
@@ -90,16 +90,25 @@ final class ModelWeights implements AutoCloseable {
         };
     }
 
-    /** The tables grow when a longer sequence comes. */
+    /** Tables of a rotation as it is for sequences of some length. */
+    private record Turned(RotaryEmbedding rotary, RotaryTables tables) {
+        boolean serves(RotaryEmbedding wanted, int positions) {
+            return rotary.equals(wanted) && tables.positions() >= positions;
+        }
+    }
+
+    /** The tables grow when a longer sequence comes, and are others where the rotation depends on the length. */
     private synchronized RotaryTables angles(RotaryEmbedding rotary, int first, int count) {
         int positions = first + count;
-        RotaryTables known = angles.get(rotary);
-        if (known == null || known.positions() < positions) {
+        RotaryEmbedding wanted = rotary.forLength(positions);
+        Turned known = angles.get(rotary);
+        if (known == null || !known.serves(wanted, positions)) {
             int grown = Math.min(config.context(), Math.max(FIRST_ANGLES, Integer.highestOneBit(positions - 1) << 1));
-            known = engine.outsideScopes(() -> onEngine(rotary.angles(Math.max(grown, positions))));
+            Angles computed = wanted.angles(Math.max(grown, positions));
+            known = new Turned(wanted, engine.outsideScopes(() -> onEngine(computed)));
             angles.put(rotary, known);
         }
-        return known.of(first, count);
+        return known.tables().of(first, count);
     }
 
     private RotaryTables onEngine(Angles computed) {

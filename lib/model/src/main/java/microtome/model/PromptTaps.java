@@ -1,6 +1,7 @@
 package microtome.model;
 
 import java.util.List;
+import java.util.stream.Collectors;
 import microtome.model.token.TokenSequence;
 
 /**
@@ -16,18 +17,42 @@ public interface PromptTaps {
      */
     StepTap behind(List<TokenSequence> prompts);
 
+    /** What they do, on one line, for the provenance of results. */
+    default String words() {
+        return "a tap of one's own";
+    }
+
     /** Listens nowhere. */
-    PromptTaps NONE = always(StepTap.NONE);
+    PromptTaps NONE = described("none", _ -> StepTap.NONE);
 
     /** The same taps whatever the prompts. */
     static PromptTaps always(StepTap taps) {
-        return _ -> taps;
+        return taps == StepTap.NONE ? NONE : _ -> taps;
+    }
+
+    /** The same with words for what they do. */
+    static PromptTaps described(String words, PromptTaps taps) {
+        return new PromptTaps() {
+            @Override
+            public StepTap behind(List<TokenSequence> prompts) {
+                return taps.behind(prompts);
+            }
+
+            @Override
+            public String words() {
+                return words;
+            }
+        };
     }
 
     /** Several, one after another in every pass. */
     static PromptTaps all(List<PromptTaps> taps) {
-        var parts = List.copyOf(taps);
-        return prompts ->
-                StepTap.all(parts.stream().map(part -> part.behind(prompts)).toList());
+        var parts = taps.stream().filter(part -> part != NONE).toList();
+        return parts.isEmpty()
+                ? NONE
+                : described(
+                        parts.stream().map(PromptTaps::words).collect(Collectors.joining("; ")),
+                        prompts -> StepTap.all(
+                                parts.stream().map(part -> part.behind(prompts)).toList()));
     }
 }

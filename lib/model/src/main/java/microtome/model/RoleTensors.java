@@ -58,7 +58,7 @@ final class RoleTensors {
 
     /** The first row of a table, F32 {@code [width]}. */
     Tensor firstRow(Role role, int width) {
-        StoredTensor stored = file.stored(file.required(role), 0);
+        StoredTensor stored = file.stored(role, 0);
         require(stored, stored.shape(), Shape.of(stored.shape().extent(0), width));
         try (var scope = engine.openScope()) {
             Tensor row =
@@ -91,7 +91,7 @@ final class RoleTensors {
 
     private Part part(Role role, int block, Shape shape) {
         Source source = file.required(role);
-        StoredTensor stored = file.stored(source, block);
+        StoredTensor stored = file.stored(role, block);
         int outputs = Math.toIntExact(shape.extent(0));
         var wanted = new TensorType(stored.type().dtype(), shape);
         MemorySegment bytes = switch (source.layout()) {

@@ -109,11 +109,11 @@ record WeightLoader(RoleTensors tensors, LoadOptions options) {
         boolean layer = config().norm().kind() == NormRule.Kind.LAYER;
         return new Norm(
                 config().norm(),
-                tensors.floats(gain, block, Shape.of(width))
-                        .plus(config().norm().gainOffset()),
+                whole(tensors.floats(gain, block, Shape.of(width))),
                 layer ? tensors.floats(bias, block, Shape.of(width)) : null);
     }
 
+    /** A gain as it multiplies: files of some families store it less one. */
     private Tensor whole(Tensor stored) {
         float offset = config().norm().gainOffset();
         if (offset == 0) {

@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
             "harvest: the residual stream at every depth, 8 x 128 and 1 x 16 tokens, F32 and BF16.",
             "corpus: documents of many lengths in batches, against documents of one length.",
             "backward: gradients of a logit difference at every depth, 1 x 64 tokens, F32.",
+            "attribution: parts, patches and tokens of a logit difference, 1 x 16 tokens, F32.",
             "start: from process start to the first logits.",
             "memory: the peak memory of loading, and memory over ten loads.",
             "lens: memory over 100 runs of a lens cell.",
@@ -43,7 +44,7 @@ final class BenchCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "NAME",
             description =
-                    "harvest, corpus, backward, start, memory, lens, decode, generate, operations, patch, edits or busy.")
+                    "harvest, corpus, backward, start, memory, lens, decode, generate, operations, patch, edits, attribution or busy.")
     private Benchmarks benchmark;
 
     @Option(

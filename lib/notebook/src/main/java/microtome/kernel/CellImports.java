@@ -24,6 +24,7 @@ final class CellImports {
             "microtome.model.token.Message",
             "microtome.model.token.TokenSequence",
             "microtome.probe.attention.*",
+            "microtome.probe.attribution.*",
             "microtome.probe.geometry.*",
             "microtome.probe.lens.*",
             "microtome.probe.patching.*");

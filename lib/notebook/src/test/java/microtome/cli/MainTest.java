@@ -38,7 +38,7 @@ class MainTest {
     void anUnknownBenchmarkNamesAll() {
         Call call = Call.of("bench", "nothing");
         assertThat(call.status()).isEqualTo(2);
-        assertThat(call.err()).contains("HARVEST, BACKWARD, START, MEMORY, LENS", "'nothing'");
+        assertThat(call.err()).contains("HARVEST", "BACKWARD", "START", "MEMORY", "LENS", "'nothing'");
     }
 
     @Test

@@ -13,15 +13,17 @@ public enum ActivationFunction {
     /** {@code max(x, 0)}. */
     RELU;
 
-    private static final Map<String, ActivationFunction> NAMES = Map.of(
-            "silu", SILU,
-            "swish", SILU,
-            "gelu_new", GELU_TANH,
-            "gelu_pytorch_tanh", GELU_TANH,
-            "gelu_fast", GELU_TANH,
-            "gelu", GELU_ERF,
-            "gelu_python", GELU_ERF,
-            "relu", RELU);
+    private static final Map<String, ActivationFunction> NAMES = Map.ofEntries(
+            Map.entry("silu", SILU),
+            Map.entry("swish", SILU),
+            Map.entry("gelu_new", GELU_TANH),
+            Map.entry("gelu_pytorch_tanh", GELU_TANH),
+            Map.entry("gelu_python_tanh", GELU_TANH),
+            Map.entry("gelu_accurate", GELU_TANH),
+            Map.entry("gelu_fast", GELU_TANH),
+            Map.entry("gelu", GELU_ERF),
+            Map.entry("gelu_python", GELU_ERF),
+            Map.entry("relu", RELU));
 
     /**
      * The function that configurations call by this name.

@@ -2,18 +2,19 @@ package microtome.model.config;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * How the attention of a model scores and looks.
  *
- * @param scoreScale of the products of queries and keys
+ * @param scoreScales of the products of queries and keys of each block
  * @param softCap scores are bent to {@code cap * tanh(score / cap)}; 0 for none
  * @param windows how many positions a query of each block sees, its own included; 0 for all
  * @param causal whether a query sees no later position
  * @param queryKeyNorm whether queries and keys are normed before they are rotated
  */
 public record AttentionRule(
-        float scoreScale, float softCap, List<Integer> windows, boolean causal, QueryKeyNorm queryKeyNorm) {
+        List<Float> scoreScales, float softCap, List<Integer> windows, boolean causal, QueryKeyNorm queryKeyNorm) {
 
     /** Whether queries and keys are normed before they are rotated, and over what. */
     public enum QueryKeyNorm {
@@ -26,13 +27,14 @@ public record AttentionRule(
     }
 
     public AttentionRule {
+        scoreScales = List.copyOf(scoreScales);
         windows = List.copyOf(windows);
     }
 
     /** Causal, all earlier positions, scores divided by the root of the head's width. */
     public static AttentionRule usual(Dimensions dimensions) {
         return new AttentionRule(
-                (float) (1 / Math.sqrt(dimensions.headWidth())),
+                Collections.nCopies(dimensions.blocks(), (float) (1 / Math.sqrt(dimensions.headWidth()))),
                 0,
                 Collections.nCopies(dimensions.blocks(), 0),
                 true,
@@ -41,26 +43,35 @@ public record AttentionRule(
 
     /** The same with another scale of the scores. */
     public AttentionRule scoreScale(double scale) {
-        return new AttentionRule((float) scale, softCap, windows, causal, queryKeyNorm);
+        var everywhere = Collections.nCopies(scoreScales.size(), (float) scale);
+        return new AttentionRule(everywhere, softCap, windows, causal, queryKeyNorm);
+    }
+
+    /** The same with scores that are divided by the number of their block, counted from 1. */
+    public AttentionRule dividedByBlock() {
+        List<Float> divided = IntStream.range(0, scoreScales.size())
+                .mapToObj(block -> scoreScales.get(block) / (block + 1))
+                .toList();
+        return new AttentionRule(divided, softCap, windows, causal, queryKeyNorm);
     }
 
     /** The same with scores that are capped; 0 for none. */
     public AttentionRule softCap(double cap) {
-        return new AttentionRule(scoreScale, (float) cap, windows, causal, queryKeyNorm);
+        return new AttentionRule(scoreScales, (float) cap, windows, causal, queryKeyNorm);
     }
 
     /** The same with a window for each block; 0 for none. */
     public AttentionRule windows(List<Integer> byBlock) {
-        return new AttentionRule(scoreScale, softCap, byBlock, causal, queryKeyNorm);
+        return new AttentionRule(scoreScales, softCap, byBlock, causal, queryKeyNorm);
     }
 
     /** The same with queries that see all positions. */
     public AttentionRule bothWays() {
-        return new AttentionRule(scoreScale, softCap, windows, false, queryKeyNorm);
+        return new AttentionRule(scoreScales, softCap, windows, false, queryKeyNorm);
     }
 
     /** The same with normed queries and keys. */
     public AttentionRule queryKeyNorm(QueryKeyNorm norm) {
-        return new AttentionRule(scoreScale, softCap, windows, causal, norm);
+        return new AttentionRule(scoreScales, softCap, windows, causal, norm);
     }
 }

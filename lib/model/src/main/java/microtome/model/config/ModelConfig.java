@@ -17,10 +17,8 @@ public record ModelConfig(
         HeadRule head) {
 
     public ModelConfig {
-        if (attention.windows().size() != dimensions.blocks()) {
-            throw new IllegalArgumentException("configuration: windows for %d blocks, but there are %d"
-                    .formatted(attention.windows().size(), dimensions.blocks()));
-        }
+        requireOnePerBlock("windows", attention.windows().size(), dimensions);
+        requireOnePerBlock("scales of scores", attention.scoreScales().size(), dimensions);
         if (positions instanceof Positions.Rotary rotary) {
             requireRotation(rotary, dimensions);
         }
@@ -126,11 +124,15 @@ public record ModelConfig(
         return positions instanceof Positions.Rotary;
     }
 
-    private static void requireRotation(Positions.Rotary rotary, Dimensions dimensions) {
-        if (rotary.byBlock().size() != dimensions.blocks()) {
-            throw new IllegalArgumentException("configuration: rotations for %d blocks, but there are %d"
-                    .formatted(rotary.byBlock().size(), dimensions.blocks()));
+    private static void requireOnePerBlock(String what, int count, Dimensions dimensions) {
+        if (count != dimensions.blocks()) {
+            throw new IllegalArgumentException(
+                    "configuration: %s for %d blocks, but there are %d".formatted(what, count, dimensions.blocks()));
         }
+    }
+
+    private static void requireRotation(Positions.Rotary rotary, Dimensions dimensions) {
+        requireOnePerBlock("rotations", rotary.byBlock().size(), dimensions);
         for (RotaryEmbedding each : rotary.byBlock()) {
             if (each.rotatedWidth() > dimensions.headWidth()) {
                 throw new IllegalArgumentException("configuration: %d elements of a head are rotated, but it has %d"

@@ -12,6 +12,7 @@ import microtome.model.Site;
 import microtome.model.StepTap;
 import microtome.model.Tap;
 import microtome.model.Values;
+import microtome.model.config.ModelConfig;
 import microtome.model.token.TokenSequence;
 
 /**
@@ -21,8 +22,10 @@ import microtome.model.token.TokenSequence;
 public final class AttachedEdits implements StepTap {
     private final List<Edit> edits;
     private final int prompt;
+    private final ModelConfig config;
 
-    private AttachedEdits(List<Edit> edits, int prompt) {
+    private AttachedEdits(List<Edit> edits, int prompt, ModelConfig config) {
+        this.config = config;
         this.edits = edits;
         this.prompt = prompt;
     }
@@ -38,7 +41,7 @@ public final class AttachedEdits implements StepTap {
         var resolved = fitted.stream()
                 .map(edit -> isOwnFreeze(edit) ? new Edit(edit.place(), frozen(edit, own)) : edit)
                 .toList();
-        return new AttachedEdits(resolved, prompts.getFirst().size());
+        return new AttachedEdits(resolved, prompts.getFirst().size(), model.config());
     }
 
     private static boolean isOwnFreeze(Edit edit) {
@@ -96,9 +99,9 @@ public final class AttachedEdits implements StepTap {
     }
 
     /** Whether there is anything to put there from this position on. */
-    private static boolean hasRows(Edit edit, Site site, int first) {
+    private boolean hasRows(Edit edit, Site site, int first) {
         return PassEdits.given(edit.change(), site)
-                .map(values -> new GivenRows(new SiteAxes(site.kind()), values))
+                .map(values -> new GivenRows(SiteAxes.of(site.kind(), config), values))
                 .map(rows -> rows.positions() < 0 || rows.positions() > first)
                 .orElse(true);
     }

@@ -87,8 +87,7 @@ public sealed interface Change {
             case Replace(Given values) -> "replace by " + values;
             case Mean(Given mean) -> "replace by the mean, " + mean;
             case Freeze(var run) ->
-                run.map(given -> "freeze to " + given)
-                        .orElse("freeze to the value of this run without edits (at the tokens of the prompt)");
+                run.map(given -> "freeze to " + given).orElse("freeze to its own value without edits");
             case ProjectOut(Direction direction) -> "project out " + direction;
             case KeepOnly(Direction direction) -> "keep only the part along " + direction;
             case Custom(String name, var _) -> "custom function " + name;

@@ -20,7 +20,7 @@ final class EditCheck {
             case Change.Zero _, Change.Scale _, Change.Replace _, Change.Mean _, Change.Freeze _, Change.Custom _ ->
                 false;
         };
-        if (needsFeatures && new SiteAxes(place.kind()).byHead()) {
+        if (needsFeatures && SiteAxes.isByHead(place.kind())) {
             throw new IllegalArgumentException(
                     "%s: cannot %s; its last axis is the tokens that are listened to, and grows with the run. Use zero, scale, replace, freeze or custom"
                             .formatted(place, change.words()));
@@ -51,8 +51,14 @@ final class EditCheck {
     }
 
     private static void requireHeads(Place place, ModelConfig config) {
+        SiteAxes axes = SiteAxes.of(place.kind(), config);
+        if (!place.heads().isEmpty() && !axes.hasHeads()) {
+            throw new IllegalArgumentException(
+                    "edit at %s: this model norms across all heads, so there is one scale for them; leave the heads out"
+                            .formatted(place));
+        }
         for (int head : place.heads()) {
-            int heads = new SiteAxes(place.kind()).heads(config);
+            int heads = axes.heads(config);
             if (head >= heads) {
                 throw new IllegalArgumentException("edit at %s: head %d does not exist; %s has heads 0..%d"
                         .formatted(place, head, SiteAxes.label(place.kind()), heads - 1));
@@ -89,7 +95,7 @@ final class EditCheck {
     }
 
     private static void requireWidth(Place place, Direction direction, ModelConfig config) {
-        int width = new SiteAxes(place.kind()).lastExtent(config, 0);
+        int width = SiteAxes.of(place.kind(), config).lastExtent(config, 0);
         if (direction.width() != width) {
             throw new IllegalArgumentException("edit at %s: the direction has %d elements, the value there is %d wide"
                     .formatted(place, direction.width(), width));
@@ -98,7 +104,7 @@ final class EditCheck {
 
     /** Given values may be shorter or longer in positions only where the selected ones are all there. */
     private static void requireShape(Place place, Given given, ModelConfig config, int positions) {
-        var axes = new SiteAxes(place.kind());
+        SiteAxes axes = SiteAxes.of(place.kind(), config);
         for (Site site : place.sites()) {
             Values values = given.at(site);
             long[] theirs = values.shape().extents();

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import microtome.display.Explanation;
 import microtome.model.LanguageModel;
+import microtome.model.Site;
 import microtome.model.StepTap;
 import microtome.model.Tap;
 import microtome.model.token.TokenSequence;
@@ -143,7 +144,7 @@ public record Edits(List<Edit> list) {
                     Change.KeepOnly _,
                     Change.Custom _ -> false;
         };
-        return new SiteAxes(edit.place().kind()).isPattern() && !keepsRows;
+        return edit.place().kind() == Site.Kind.PATTERN && !keepsRows;
     }
 
     /** The edits in words, one per line. */

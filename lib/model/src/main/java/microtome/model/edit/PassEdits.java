@@ -34,7 +34,7 @@ final class PassEdits implements Tap {
 
     @Override
     public Tensor at(Site site, Tensor value) {
-        var axes = new SiteAxes(site.kind());
+        SiteAxes axes = SiteAxes.of(site.kind(), value);
         long rows = value.extent(axes.positionAxis());
         if (rows != expected) {
             throw new IllegalStateException(
@@ -52,7 +52,7 @@ final class PassEdits implements Tap {
     }
 
     private Tensor apply(Edit edit, Site site, Tensor value) {
-        var axes = new SiteAxes(site.kind());
+        SiteAxes axes = SiteAxes.of(site.kind(), value);
         int end = first + expected;
         Optional<Values> given = given(edit.change(), site);
         if (given.isPresent()) {

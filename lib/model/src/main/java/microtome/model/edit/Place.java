@@ -30,7 +30,7 @@ public record Place(
                     .formatted(SiteAxes.label(kind), first, last));
         }
         new Site(kind, last);
-        if (!heads.isEmpty() && !SiteAxes.hasHeads(kind)) {
+        if (!heads.isEmpty() && !SiteAxes.mayHaveHeads(kind)) {
             throw new IllegalArgumentException("%s has no heads to choose %s from; values with heads are %s"
                     .formatted(new Site(kind, first), heads, SiteAxes.labelsWithHeads()));
         }

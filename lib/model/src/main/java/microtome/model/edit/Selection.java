@@ -33,20 +33,20 @@ record Selection(Place place, int first, int end) {
     }
 
     private int count(Tensor value) {
-        return Math.toIntExact(value.extent(axes().positionAxis()));
+        return Math.toIntExact(value.extent(axes(value).positionAxis()));
     }
 
     private long heads(Tensor value) {
-        return SiteAxes.hasHeads(place.kind()) ? value.extent(axes().headAxis()) : 1;
+        return axes(value).hasHeads() ? value.extent(axes(value).headAxis()) : 1;
     }
 
-    private SiteAxes axes() {
-        return new SiteAxes(place.kind());
+    private SiteAxes axes(Tensor value) {
+        return SiteAxes.of(place.kind(), value);
     }
 
     /** 1 where selected, else 0; axes along which all are alike have extent 1. */
     private Tensor mask(Tensor value) {
-        SiteAxes axes = axes();
+        SiteAxes axes = axes(value);
         var extents = new long[axes.rank()];
         Arrays.fill(extents, 1);
         Engine engine = value.engine();
@@ -54,19 +54,19 @@ record Selection(Place place, int first, int end) {
         Tensor mask = engine.tensor(
                 ones(count(value), row -> first + row < end && place.positions().has(first + row)), extents);
         if (!place.heads().isEmpty()) {
-            mask = mask.times(along(engine, axes.headAxis(), heads(value), place.heads()));
+            mask = mask.times(along(value, axes.headAxis(), place.heads()));
         }
         if (!place.sequences().isEmpty()) {
-            mask = mask.times(along(engine, 0, value.extent(0), place.sequences()));
+            mask = mask.times(along(value, 0, place.sequences()));
         }
         return mask;
     }
 
-    private Tensor along(Engine engine, int axis, long count, List<Integer> chosen) {
-        var extents = new long[axes().rank()];
+    private static Tensor along(Tensor value, int axis, List<Integer> chosen) {
+        var extents = new long[value.shape().rank()];
         Arrays.fill(extents, 1);
-        extents[axis] = count;
-        return engine.tensor(ones(Math.toIntExact(count), chosen::contains), extents);
+        extents[axis] = value.extent(axis);
+        return value.engine().tensor(ones(Math.toIntExact(extents[axis]), chosen::contains), extents);
     }
 
     private static float[] ones(int count, IntPredicate selected) {

@@ -32,6 +32,10 @@ public final class Families {
                 .distinct()
                 .sorted()
                 .toList();
+        if (name.isEmpty()) {
+            return "%s: there is no 'model_type', which says what family the model is of; known families are %s"
+                    .formatted(source, String.join(", ", names));
+        }
         return "%s: models of family '%s' cannot be read; nearest: %s; known families are %s"
                 .formatted(source, name, String.join(", ", Nearest.names(name, names)), String.join(", ", names));
     }

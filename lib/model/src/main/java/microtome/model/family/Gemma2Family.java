@@ -25,6 +25,7 @@ public final class Gemma2Family implements Family {
 
     @Override
     public ModelConfig fromHuggingFace(Settings config) {
+        config.refuse("use_bidirectional_attention", "attention to later tokens");
         var keys = new HuggingFaceKeys(config);
         Dimensions dimensions = keys.dimensions(4, 256, 8192);
         int blocks = dimensions.blocks();

@@ -5,6 +5,7 @@ import static microtome.model.config.Role.QUERY_NORM;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import microtome.model.config.ActivationFunction;
 import microtome.model.config.AttentionRule;
 import microtome.model.config.AttentionRule.QueryKeyNorm;
@@ -30,25 +31,35 @@ public final class Gemma3Family implements Family {
     private static final double LOCAL_BASE = 10_000;
     private static final double GLOBAL_BASE = 1_000_000;
     private static final int PERIOD = 6;
+    /** The text part of a file of a model that also sees pictures says only what differs from these. */
+    private static final Map<String, Integer> SIZES = Map.of(
+            "hidden_size", 2304,
+            "intermediate_size", 9216,
+            "num_hidden_layers", 26,
+            "num_attention_heads", 8,
+            "vocab_size", 262_208);
+
     /** The 27B model, whose scores are divided by another root. */
     private static final int LARGEST_BLOCKS = 62;
 
+    /** Scores are never capped: the library reads {@code attn_logit_softcapping} for this family and does not use it. */
     @Override
     public ModelConfig fromHuggingFace(Settings whole) {
         Settings config = whole.within("text_config");
-        var keys = new HuggingFaceKeys(config);
+        whole.refuse("use_bidirectional_attention", "attention to later tokens");
+        config.refuse("use_bidirectional_attention", "attention to later tokens");
+        var keys = new HuggingFaceKeys(config, SIZES);
         Dimensions dimensions = keys.dimensions(4, 256, 131_072);
         int blocks = dimensions.blocks();
         int period = config.number("sliding_window_pattern", config.number("_sliding_window_pattern", PERIOD));
         List<Integer> windows = keys.windows(blocks, keys.window(4096), block -> (block + 1) % period != 0);
         var attention = AttentionRule.usual(dimensions)
                 .scoreScale(Math.pow(config.fraction("query_pre_attn_scalar", 256), -0.5))
-                .softCap(keys.cap("attn_logit_softcapping", 0))
                 .windows(windows)
                 .queryKeyNorm(QueryKeyNorm.PER_HEAD);
         int width = dimensions.headWidth();
         var norm = NormRule.rootMeanSquare(keys.rmsEpsilon(1e-6)).gainsLessOne();
-        return arranged(dimensions, norm, positions(windows, local(config, width), global(keys, width)))
+        return arranged(dimensions, norm, positions(windows, local(config, width), global(config, width)))
                 .attention(attention)
                 .mlp(true, keys.activation("hidden_activation", "gelu_pytorch_tanh"))
                 .head(new HeadRule.Unembedding(
@@ -85,7 +96,7 @@ public final class Gemma3Family implements Family {
                 .embedding(EmbeddingRule.scaled(Math.sqrt(dimensions.width())));
     }
 
-    /** Layers with a window turn by the local base, which is never stretched. */
+    /** Layers with a window turn by the local base, which older files never stretch. */
     private static Positions positions(List<Integer> windows, RotaryEmbedding local, RotaryEmbedding global) {
         var byBlock = new ArrayList<RotaryEmbedding>();
         windows.forEach(window -> byBlock.add(window > 0 ? local : global));
@@ -93,13 +104,13 @@ public final class Gemma3Family implements Family {
     }
 
     private static RotaryEmbedding local(Settings config, int width) {
-        double base = config.number("rope_parameters.sliding_attention.rope_theta")
-                .orElse(config.fraction("rope_local_base_freq", LOCAL_BASE));
-        return new RotaryEmbedding(base, width, new RotaryScaling.None());
+        var old = new RotaryKeys.Old("rope_local_base_freq", "", "partial_rotary_factor", 1);
+        return new RotaryKeys(config, "rope_parameters.sliding_attention", LOCAL_BASE, old).rotary(width);
     }
 
-    private static RotaryEmbedding global(HuggingFaceKeys keys, int width) {
-        return keys.rotary("rope_parameters.full_attention.", "rope_theta", GLOBAL_BASE, width);
+    private static RotaryEmbedding global(Settings config, int width) {
+        var old = new RotaryKeys.Old("rope_theta", "rope_scaling", "partial_rotary_factor", 1);
+        return new RotaryKeys(config, "rope_parameters.full_attention", GLOBAL_BASE, old).rotary(width);
     }
 
     @Override

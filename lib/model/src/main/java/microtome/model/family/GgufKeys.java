@@ -19,6 +19,9 @@ record GgufKeys(Settings metadata, WeightFile file) {
     private static final ValueLayout.OfFloat LITTLE_ENDIAN_FLOAT =
             ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final String DIVISORS = "rope_freqs.weight";
+    private static final String LONG_DIVISORS = "rope_factors_long.weight";
+    private static final String SHORT_DIVISORS = "rope_factors_short.weight";
+    private static final String WINDOWED = "attention.sliding_window_pattern";
 
     String key(String name) {
         return metadata.text("general.architecture").orElseThrow() + "." + name;
@@ -40,7 +43,9 @@ record GgufKeys(Settings metadata, WeightFile file) {
                 width,
                 heads,
                 number("attention.head_count_kv", heads),
-                number("attention.key_length", width / heads),
+                metadata.number(key("attention.key_length")).isPresent()
+                        ? metadata.required(key("attention.key_length"))
+                        : HuggingFaceKeys.evenShare(metadata.source(), width, heads),
                 metadata.required(key("feed_forward_length")),
                 number("vocab_size", (int)
                         file.tensor("token_embd.weight").shape().extent(0)),
@@ -60,11 +65,28 @@ record GgufKeys(Settings metadata, WeightFile file) {
         return HeadRule.unembedding(!file.has("output.weight"));
     }
 
-    /** The window of every layer; 0 for none. */
-    List<Integer> windows(int blocks, int window, IntPredicate slides) {
+    /**
+     * The window of every layer; 0 for none. {@code attention.sliding_window_pattern} says which layers have one: a truth
+     * value for each, or a period whose last layer has none.
+     */
+    List<Integer> windows(int blocks, int window, IntPredicate slidesByDefault) {
+        IntPredicate slides = slides(blocks, slidesByDefault);
         return IntStream.range(0, blocks)
                 .mapToObj(block -> slides.test(block) ? window : 0)
                 .toList();
+    }
+
+    private IntPredicate slides(int blocks, IntPredicate byDefault) {
+        List<Boolean> each = metadata.flags(key(WINDOWED));
+        if (!each.isEmpty() && each.size() != blocks) {
+            throw new IllegalArgumentException("%s: '%s' has %d entries for %d layers"
+                    .formatted(metadata.source(), key(WINDOWED), each.size(), blocks));
+        }
+        if (!each.isEmpty()) {
+            return each::get;
+        }
+        int period = number(WINDOWED, 0);
+        return period > 0 ? block -> (block + 1) % period != 0 : byDefault;
     }
 
     RotaryEmbedding rotary(int headWidth) {
@@ -75,17 +97,44 @@ record GgufKeys(Settings metadata, WeightFile file) {
         return new RotaryEmbedding(base, number("rope.dimension_count", headWidth), scaling());
     }
 
-    /** The converter writes no scaling type for the Llama 3 rule, but its divisors as a tensor. */
+    /** The converter writes no scaling type for the rules of Llama 3 and of Phi-3, but their divisors as tensors. */
     private RotaryScaling scaling() {
         if (file.has(DIVISORS)) {
-            return new RotaryScaling.Divisors(divisors(file.tensor(DIVISORS)));
+            return new RotaryScaling.Divisors(divisors(DIVISORS), 1);
+        }
+        if (file.has(LONG_DIVISORS) && file.has(SHORT_DIVISORS)) {
+            double amplitude = fraction("rope.scaling.attn_factor", 1);
+            return new RotaryScaling.ByLength(
+                    originalContext(),
+                    new RotaryScaling.Divisors(divisors(SHORT_DIVISORS), amplitude),
+                    new RotaryScaling.Divisors(divisors(LONG_DIVISORS), amplitude));
         }
         String type = metadata.text(key("rope.scaling.type")).orElse("none");
         return switch (type) {
             case "none" -> new RotaryScaling.None();
             case "linear" -> new RotaryScaling.Linear(requiredFactor());
-            default -> throw HuggingFaceKeys.unknownScaling(metadata, type);
+            case "yarn" -> yarn(requiredFactor());
+            default ->
+                throw RotaryKeys.unknownScaling(
+                        metadata,
+                        type,
+                        "none, linear, yarn, and divisors in tensors (" + DIVISORS + ", " + LONG_DIVISORS + ")");
         };
+    }
+
+    private RotaryScaling yarn(double factor) {
+        double amplitude = fraction("rope.scaling.attn_factor", 1) * RotaryScaling.Yarn.usualAmplitude(factor);
+        return new RotaryScaling.Yarn(
+                factor,
+                fraction("rope.scaling.yarn_beta_fast", RotaryKeys.YARN_FAST),
+                fraction("rope.scaling.yarn_beta_slow", RotaryKeys.YARN_SLOW),
+                originalContext(),
+                true,
+                amplitude);
+    }
+
+    private int originalContext() {
+        return number("rope.scaling.original_context_length", metadata.required(key("context_length")));
     }
 
     private double requiredFactor() {
@@ -95,15 +144,14 @@ record GgufKeys(Settings metadata, WeightFile file) {
                         "%s: rotary scaling needs the key '%s'".formatted(metadata.source(), key)));
     }
 
-    private static float[] divisors(StoredTensor stored) {
+    private List<Double> divisors(String name) {
+        StoredTensor stored = file.tensor(name);
         if (stored.storedType() != StoredType.F32) {
-            throw new IllegalArgumentException(
-                    "tensor %s is %s, expected F32".formatted(stored.name(), stored.storedType()));
+            throw new IllegalArgumentException("%s: tensor %s is %s, expected F32"
+                    .formatted(metadata.source(), stored.name(), stored.storedType()));
         }
-        var values = new float[(int) stored.shape().elements()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = stored.bytes().getAtIndex(LITTLE_ENDIAN_FLOAT, i);
-        }
-        return values;
+        return IntStream.range(0, (int) stored.shape().elements())
+                .mapToObj(i -> (double) stored.bytes().getAtIndex(LITTLE_ENDIAN_FLOAT, i))
+                .toList();
     }
 }

@@ -41,7 +41,7 @@ public final class Gpt2Family implements Family {
 
     @Override
     public ModelConfig fromHuggingFace(Settings config) {
-        config.refuse("scale_attn_by_inverse_layer_idx", "scores scaled by the layer");
+        config.refuse("add_cross_attention", "attention to another model");
         int width = config.required("n_embd");
         int heads = config.required("n_head");
         var dimensions = new Dimensions(
@@ -49,15 +49,17 @@ public final class Gpt2Family implements Family {
                 width,
                 heads,
                 heads,
-                width / heads,
+                HuggingFaceKeys.evenShare(config.source(), width, heads),
                 config.number("n_inner", 4 * width),
                 config.required("vocab_size"),
                 config.number("n_positions", config.number("n_ctx", 1024)));
         var keys = new HuggingFaceKeys(config);
         boolean scaled = config.flag("scale_attn_weights").orElse(true);
-        var usual = AttentionRule.usual(dimensions);
+        boolean divided = config.flag("scale_attn_by_inverse_layer_idx").orElse(false);
+        AttentionRule usual =
+                AttentionRule.usual(dimensions).scoreScale(scaled ? Math.pow(dimensions.headWidth(), -0.5) : 1);
         return arranged(dimensions, NormRule.layer(config.fraction("layer_norm_epsilon", 1e-5)))
-                .attention(scaled ? usual : usual.scoreScale(1))
+                .attention(divided ? usual.dividedByBlock() : usual)
                 .mlp(false, keys.activation("activation_function", "gelu_new"))
                 .head(keys.head(true));
     }

@@ -39,14 +39,16 @@ public final class GptNeoxFamily implements Family {
         return List.of("gpt_neox", "gptneox");
     }
 
+    private static final double ROTATED_SHARE = 0.25;
+    private static final double ROTARY_BASE = 10_000;
+
     @Override
     public ModelConfig fromHuggingFace(Settings config) {
         var keys = new HuggingFaceKeys(config);
         Dimensions dimensions = keys.dimensions(0, 0, 2048);
-        double share = config.number("rope_parameters.partial_rotary_factor")
-                .orElse(config.fraction("rotary_pct", config.fraction("partial_rotary_factor", 0.25)));
-        RotaryEmbedding whole = keys.rotary("rope_parameters.", "rotary_emb_base", 10_000, dimensions.headWidth());
-        var rotary = new RotaryEmbedding(whole.base(), (int) (dimensions.headWidth() * share), whole.scaling());
+        var old = new RotaryKeys.Old("rotary_emb_base", "rope_scaling", "rotary_pct", ROTATED_SHARE);
+        RotaryEmbedding rotary =
+                new RotaryKeys(config, "rope_parameters", ROTARY_BASE, old).rotary(dimensions.headWidth());
         boolean parallel = config.flag("use_parallel_residual").orElse(true);
         return arranged(dimensions, NormRule.layer(config.fraction("layer_norm_eps", 1e-5)), rotary, parallel)
                 .mlp(false, keys.activation("hidden_act", "gelu"))

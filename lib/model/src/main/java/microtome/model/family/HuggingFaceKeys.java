@@ -3,31 +3,61 @@ package microtome.model.family;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntPredicate;
 import microtome.model.config.ActivationFunction;
 import microtome.model.config.Dimensions;
 import microtome.model.config.HeadRule;
 import microtome.model.config.RotaryEmbedding;
-import microtome.model.config.RotaryScaling;
 
-/** The keys that most configurations of the Hugging Face library share, in their old and new spellings. */
-record HuggingFaceKeys(Settings config) {
-    private static final double DEFAULT_ROTARY_BASE = 10_000;
+/**
+ * The keys that most configurations of the Hugging Face library share, in their old and new spellings.
+ *
+ * @param sizes those of the family's own class, where its files leave them out
+ */
+record HuggingFaceKeys(Settings config, Map<String, Integer> sizes) {
     private static final String SLIDING = "sliding_attention";
+
+    HuggingFaceKeys(Settings config) {
+        this(config, Map.of());
+    }
 
     /** Sizes; a family says what a missing number of key/value heads and a missing head width mean. */
     Dimensions dimensions(int keyValueHeads, int headWidth, int context) {
-        int width = config.required("hidden_size");
-        int heads = config.required("num_attention_heads");
+        int width = required("hidden_size");
+        int heads = required("num_attention_heads");
+        boolean asManyKeys = keyValueHeads == 0 || config.isNull("num_key_value_heads");
         return new Dimensions(
-                config.required("num_hidden_layers"),
+                required("num_hidden_layers"),
                 width,
                 heads,
-                config.number("num_key_value_heads", keyValueHeads == 0 ? heads : keyValueHeads),
-                config.number("head_dim", headWidth == 0 ? width / heads : headWidth),
-                config.required("intermediate_size"),
-                config.required("vocab_size"),
-                config.number("max_position_embeddings", context));
+                config.number("num_key_value_heads", asManyKeys ? heads : keyValueHeads),
+                headWidth("head_dim", headWidth, width, heads),
+                required("intermediate_size"),
+                required("vocab_size"),
+                RotaryKeys.stretched(config, config.number("max_position_embeddings", context)));
+    }
+
+    /** A size that must be there, or that of the family's own class where files leave it out. */
+    private int required(String key) {
+        return sizes.containsKey(key) ? config.number(key, sizes.get(key)) : config.required(key);
+    }
+
+    /** A missing width of heads is the family's own, or else an equal share of the stream for every head. */
+    private int headWidth(String key, int ofFamily, int width, int heads) {
+        return config.number(key).isPresent()
+                ? config.required(key)
+                : ofFamily > 0 ? ofFamily : evenShare(config.source(), width, heads);
+    }
+
+    /** The width of heads that share the stream evenly. */
+    static int evenShare(String source, int width, int heads) {
+        if (heads <= 0 || width % heads != 0) {
+            throw new IllegalArgumentException(
+                    "%s: %d heads cannot share a width of %d evenly, and the file gives them no width of their own"
+                            .formatted(source, heads, width));
+        }
+        return width / heads;
     }
 
     double rmsEpsilon(double otherwise) {
@@ -42,41 +72,9 @@ record HuggingFaceKeys(Settings config) {
         return ActivationFunction.named(config.text(key).orElse(otherwise), config.source());
     }
 
-    /** The rotation of all layers: {@code rope_parameters} of newer files, {@code rope_theta} and {@code rope_scaling} of older. */
+    /** The rotation of all layers. */
     RotaryEmbedding rotary(int headWidth) {
-        return rotary("rope_parameters.", "rope_theta", DEFAULT_ROTARY_BASE, headWidth);
-    }
-
-    /**
-     * The rotation of layers of one kind.
-     *
-     * @param nested where newer files have its settings
-     * @param oldBase the key of its base in older files
-     */
-    RotaryEmbedding rotary(String nested, String oldBase, double defaultBase, int headWidth) {
-        boolean isNew = config.text(nested + "rope_type").isPresent()
-                || config.number(nested + "rope_theta").isPresent();
-        double base = config.number(nested + "rope_theta").orElse(config.fraction(oldBase, defaultBase));
-        double share =
-                config.number(nested + "partial_rotary_factor").orElse(config.fraction("partial_rotary_factor", 1));
-        return new RotaryEmbedding(base, (int) (headWidth * share), scaling(isNew ? nested : "rope_scaling."));
-    }
-
-    RotaryScaling scaling(String prefix) {
-        String type = config.text(prefix + "rope_type")
-                .or(() -> config.text(prefix + "type"))
-                .orElse("default");
-        return switch (type) {
-            case "default" -> new RotaryScaling.None();
-            case "linear" -> new RotaryScaling.Linear(factor(prefix + "factor"));
-            case "llama3" ->
-                new RotaryScaling.Llama3(
-                        factor(prefix + "factor"),
-                        factor(prefix + "low_freq_factor"),
-                        factor(prefix + "high_freq_factor"),
-                        factor(prefix + "original_max_position_embeddings"));
-            default -> throw unknownScaling(config, type);
-        };
+        return RotaryKeys.usual(config).rotary(headWidth);
     }
 
     /** The window of every layer, by {@code layer_types} where the file lists them; 0 for none. */
@@ -111,17 +109,5 @@ record HuggingFaceKeys(Settings config) {
     /** A cap of scores or logits; a missing one is the default of the family, and null is none. */
     float cap(String key, double otherwise) {
         return config.isNull(key) ? 0 : (float) config.fraction(key, otherwise);
-    }
-
-    private double factor(String key) {
-        return config.number(key)
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "%s: rotary scaling needs the key '%s'".formatted(config.source(), key)));
-    }
-
-    static IllegalArgumentException unknownScaling(Settings config, String type) {
-        return new IllegalArgumentException(
-                "%s: rotary scaling '%s' is not supported; known are default, linear, llama3"
-                        .formatted(config.source(), type));
     }
 }

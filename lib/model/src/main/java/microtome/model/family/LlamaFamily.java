@@ -1,6 +1,8 @@
 package microtome.model.family;
 
+import java.util.Collections;
 import java.util.List;
+import microtome.model.config.AttentionRule;
 import microtome.model.config.Dimensions;
 import microtome.model.config.ModelConfig;
 import microtome.model.config.NormRule;
@@ -28,6 +30,7 @@ public final class LlamaFamily implements Family {
                 .head(keys.head(false));
     }
 
+    /** A file of Mistral that says how wide its window is has one; most do not say, and are read without. */
     @Override
     public ModelConfig fromGguf(Settings metadata, WeightFile file) {
         var keys = new GgufKeys(metadata, file);
@@ -37,6 +40,8 @@ public final class LlamaFamily implements Family {
                         dimensions,
                         NormRule.rootMeanSquare(keys.rmsEpsilon()),
                         Positions.rotary(keys.rotary(dimensions.headWidth()), dimensions.blocks()))
+                .attention(AttentionRule.usual(dimensions)
+                        .windows(Collections.nCopies(dimensions.blocks(), keys.number("attention.sliding_window", 0))))
                 .head(keys.head());
     }
 

@@ -18,6 +18,12 @@ public interface Settings {
     /** A list of texts; empty when there is none. */
     List<String> texts(String key);
 
+    /** A list of numbers; empty when there is none. */
+    List<Double> numbers(String key);
+
+    /** A list of truth values; empty when there is none. */
+    List<Boolean> flags(String key);
+
     /** Whether the key is there and says that there is nothing. */
     boolean isNull(String key);
 

@@ -1,6 +1,5 @@
 package microtome.model.format;
 
-import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,29 +15,24 @@ import microtome.tensor.Shape;
  *
  * @see <a href="https://github.com/ggml-org/ggml/blob/master/docs/gguf.md">The GGUF specification</a>
  */
-public final class Gguf implements WeightFile {
+public final class Gguf extends SingleFile {
     static final int MAGIC = 0x46554747;
     private static final int LARGEST_RANK = 4;
     private static final int LONGEST_NAME = 65535;
     private static final int MOST_TENSORS = 1 << 17;
     private static final int LEAST_INFO_BYTES = Long.BYTES + Integer.BYTES + Long.BYTES + Integer.BYTES + Long.BYTES;
+    private static final String PARTS_KEY = "split.count";
     private static final String ALIGNMENT_KEY = "general.alignment";
     private static final long USUAL_ALIGNMENT = 32;
     private static final long LARGEST_ALIGNMENT = 1 << 16;
 
-    /** Where a tensor lies, as offset in the file. */
-    private record Slot(String name, StoredType type, Shape shape, long start, long end) {}
-
-    private final MappedFile file;
     private final int version;
     private final GgufMetadata metadata;
-    private final Map<String, Slot> slots;
 
     private Gguf(MappedFile file, int version, GgufMetadata metadata, Map<String, Slot> slots) {
-        this.file = file;
+        super(file, slots);
         this.version = version;
         this.metadata = metadata;
-        this.slots = slots;
     }
 
     /**
@@ -47,21 +41,16 @@ public final class Gguf implements WeightFile {
      * @throws BadWeightFile when anything in it is wrong
      */
     public static Gguf open(Path path) {
-        MappedFile file = MappedFile.open(path);
-        try {
-            return read(file);
-        } catch (RuntimeException | Error failure) {
-            file.close();
-            throw failure;
-        }
+        return MappedFile.read(path, Gguf::read);
     }
 
-    private static Gguf read(MappedFile file) {
-        GgufCursor cursor = new GgufCursor(file.path(), file.bytes(), 0);
+    static Gguf read(MappedFile file) {
+        ByteCursor cursor = new ByteCursor(file.path(), file.bytes(), 0);
         int version = version(file.path(), cursor);
         int tensors = cursor.count("tensor count", LEAST_INFO_BYTES, MOST_TENSORS);
         int entries = GgufMetadata.count(cursor);
         GgufMetadata metadata = GgufMetadata.read(file.path(), file.bytes(), cursor, entries);
+        requireWhole(metadata);
         long alignment = alignment(metadata);
         List<Slot> relative = new ArrayList<>();
         for (int index = 0; index < tensors; index++) {
@@ -70,7 +59,7 @@ public final class Gguf implements WeightFile {
         return new Gguf(file, version, metadata, place(file, cursor, relative, alignment));
     }
 
-    private static int version(Path path, GgufCursor cursor) {
+    private static int version(Path path, ByteCursor cursor) {
         int magic = cursor.u32("magic");
         if (magic != MAGIC) {
             throw new BadWeightFile(
@@ -89,6 +78,19 @@ public final class Gguf implements WeightFile {
                 "convert the model again with a current converter");
     }
 
+    /** A model that was split over several files has only some of its tensors in each. */
+    private static void requireWhole(GgufMetadata metadata) {
+        long parts = metadata.longValue(PARTS_KEY, 1);
+        if (parts > 1) {
+            throw new BadWeightFile(
+                    metadata.path(),
+                    "metadata '" + PARTS_KEY + "'",
+                    "one of %d parts of a model".formatted(parts),
+                    "a whole model in one file",
+                    "join the parts: llama-gguf-split --merge FIRST-PART.gguf WHOLE.gguf");
+        }
+    }
+
     private static long alignment(GgufMetadata metadata) {
         long alignment = metadata.longValue(ALIGNMENT_KEY, USUAL_ALIGNMENT);
         if (alignment < Long.BYTES || alignment > LARGEST_ALIGNMENT || Long.bitCount(alignment) != 1) {
@@ -100,7 +102,7 @@ public final class Gguf implements WeightFile {
         return alignment;
     }
 
-    private static Slot slot(GgufCursor cursor, int index, long alignment) {
+    private static Slot slot(ByteCursor cursor, int index, long alignment) {
         String name = cursor.text("name of tensor " + index, LONGEST_NAME);
         String where = "tensor '" + name + "'";
         long[] extents = extents(cursor, where);
@@ -119,7 +121,7 @@ public final class Gguf implements WeightFile {
         return new Slot(name, type, Shape.of(outermostFirst(extents)), offset, offset + length);
     }
 
-    private static long[] extents(GgufCursor cursor, String where) {
+    private static long[] extents(ByteCursor cursor, String where) {
         int rank = cursor.u32(where + " number of axes");
         if (rank < 1 || rank > LARGEST_RANK) {
             throw cursor.bad(
@@ -136,14 +138,14 @@ public final class Gguf implements WeightFile {
         return extents;
     }
 
-    private static StoredType type(GgufCursor cursor, String where) {
+    private static StoredType type(ByteCursor cursor, String where) {
         int code = cursor.u32(where + " type");
         return StoredType.ofGgufCode(code)
                 .orElseThrow(() ->
                         cursor.bad(where + " type", "type " + Integer.toUnsignedString(code), StoredType.ggufCodes()));
     }
 
-    private static long length(GgufCursor cursor, String where, StoredType type, long[] extents) {
+    private static long length(ByteCursor cursor, String where, StoredType type, long[] extents) {
         if (extents[0] % type.blockElements() != 0) {
             throw cursor.bad(
                     where + " extent 0",
@@ -172,36 +174,35 @@ public final class Gguf implements WeightFile {
     }
 
     /** Turns offsets behind the header into offsets in the file; every tensor must lie inside and alone. */
-    private static Map<String, Slot> place(MappedFile file, GgufCursor cursor, List<Slot> relative, long alignment) {
+    private static Map<String, Slot> place(MappedFile file, ByteCursor cursor, List<Slot> relative, long alignment) {
         long data = (cursor.position() + alignment - 1) / alignment * alignment;
         Map<String, Slot> slots = new LinkedHashMap<>();
         for (Slot slot : relative) {
-            if (slot.end > file.size() - data) {
+            if (slot.end() > file.size() - data) {
                 throw cursor.bad(
-                        "tensor '" + slot.name + "'",
-                        "bytes %d..%d behind the header".formatted(slot.start, slot.end),
+                        "tensor '" + slot.name() + "'",
+                        "bytes %d..%d behind the header".formatted(slot.start(), slot.end()),
                         "at most %d, where the file ends".formatted(Math.max(0, file.size() - data)));
             }
-            Slot placed = new Slot(slot.name, slot.type, slot.shape, data + slot.start, data + slot.end);
-            if (slots.putIfAbsent(slot.name, placed) != null) {
-                throw cursor.bad("tensor '" + slot.name + "'", "the name a second time", "each name once");
+            if (slots.putIfAbsent(slot.name(), slot.movedBy(data)) != null) {
+                throw cursor.bad("tensor '" + slot.name() + "'", "the name a second time", "each name once");
             }
         }
         requireNoOverlap(cursor, slots);
         return slots;
     }
 
-    private static void requireNoOverlap(GgufCursor cursor, Map<String, Slot> slots) {
+    private static void requireNoOverlap(ByteCursor cursor, Map<String, Slot> slots) {
         List<Slot> sorted = slots.values().stream()
                 .sorted(Comparator.comparingLong(Slot::start))
                 .toList();
         for (int index = 1; index < sorted.size(); index++) {
             Slot before = sorted.get(index - 1);
             Slot after = sorted.get(index);
-            if (after.start < before.end) {
+            if (after.start() < before.end()) {
                 throw cursor.bad(
-                        "tensor '" + after.name + "'",
-                        "starts at byte %d, inside tensor '%s'".formatted(after.start, before.name),
+                        "tensor '" + after.name() + "'",
+                        "starts at byte %d, inside tensor '%s'".formatted(after.start(), before.name()),
                         "tensors that do not overlap");
             }
         }
@@ -213,58 +214,12 @@ public final class Gguf implements WeightFile {
     }
 
     @Override
-    public Path path() {
-        return file.path();
-    }
-
-    @Override
-    public List<String> names() {
-        return List.copyOf(slots.keySet());
-    }
-
-    @Override
-    public boolean has(String name) {
-        return slots.containsKey(name);
-    }
-
-    @Override
-    public StoredTensor tensor(String name) {
-        Slot slot = slots.get(name);
-        if (slot == null) {
-            throw TensorNames.missing(path(), name, slots.keySet());
-        }
-        file.requireUnchanged();
-        MemorySegment bytes = file.bytes().asSlice(slot.start, slot.end - slot.start);
-        return new StoredTensor(name, slot.type, slot.shape, bytes);
-    }
-
-    @Override
     public GgufMetadata metadata() {
         return metadata;
     }
 
     @Override
-    public long bytes() {
-        return file.size();
-    }
-
-    @Override
-    public String sha256() {
-        return file.sha256();
-    }
-
-    @Override
-    public void unload() {
-        file.unload();
-    }
-
-    @Override
-    public void close() {
-        file.close();
-    }
-
-    @Override
     public String toString() {
-        return "%s: GGUF version %d, %d tensors, %d bytes".formatted(path(), version, slots.size(), bytes());
+        return "%s: GGUF version %d, %d tensors, %d bytes".formatted(path(), version, names().size(), bytes());
     }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /**
  * The key-value part of a GGUF file. Opening it notes where each value lies; a value is decoded when it is asked for,
@@ -40,7 +41,7 @@ public final class GgufMetadata implements Metadata {
     }
 
     /** Reads the entries that start at the cursor and leaves it behind the last one. */
-    static GgufMetadata read(Path path, MemorySegment bytes, GgufCursor cursor, int count) {
+    static GgufMetadata read(Path path, MemorySegment bytes, ByteCursor cursor, int count) {
         GgufMetadata metadata = new GgufMetadata(path, bytes);
         for (int index = 0; index < count; index++) {
             String key = cursor.text("metadata key " + index, LONGEST_KEY);
@@ -52,16 +53,16 @@ public final class GgufMetadata implements Metadata {
         return metadata;
     }
 
-    static int count(GgufCursor cursor) {
+    static int count(ByteCursor cursor) {
         return cursor.count("metadata count", LEAST_ENTRY_BYTES, MOST_ENTRIES);
     }
 
-    private static Entry entry(GgufCursor cursor, String where) {
+    private static Entry entry(ByteCursor cursor, String where) {
         GgufValueType type = GgufValueType.ofCode(cursor, where + " type");
         return type == GgufValueType.ARRAY ? array(cursor, where) : scalar(cursor, type, where);
     }
 
-    private static Entry scalar(GgufCursor cursor, GgufValueType type, String where) {
+    private static Entry scalar(ByteCursor cursor, GgufValueType type, String where) {
         long start = cursor.position();
         if (type == GgufValueType.STRING) {
             cursor.text(where, LONGEST_TEXT);
@@ -71,7 +72,7 @@ public final class GgufMetadata implements Metadata {
         return new Entry(type, false, 1, start, cursor.position());
     }
 
-    private static Entry array(GgufCursor cursor, String where) {
+    private static Entry array(ByteCursor cursor, String where) {
         GgufValueType type = GgufValueType.ofCode(cursor, where + " element type");
         if (type == GgufValueType.ARRAY) {
             throw cursor.bad(where, "an array of arrays", "arrays of numbers, booleans or strings");
@@ -114,7 +115,7 @@ public final class GgufMetadata implements Metadata {
     @Override
     public String string(String key) {
         Entry entry = scalar(key, "a string", type -> type == GgufValueType.STRING);
-        return new GgufCursor(path, bytes, entry.start).text("metadata '" + key + "'", LONGEST_TEXT);
+        return new ByteCursor(path, bytes, entry.start).text("metadata '" + key + "'", LONGEST_TEXT);
     }
 
     /** The integer under a key, whatever its width. */
@@ -174,6 +175,17 @@ public final class GgufMetadata implements Metadata {
             values[index] = floating(entry, index);
         }
         return values;
+    }
+
+    /** The truth values of an array, however it holds them: as booleans or as integers. */
+    public List<Boolean> booleans(String key) {
+        Entry entry = required(key);
+        require(key, entry, type -> type == GgufValueType.BOOL || type.isInteger(), "booleans");
+        return IntStream.range(0, entry.count)
+                .mapToObj(index -> entry.type == GgufValueType.BOOL
+                        ? bytes.get(ValueLayout.JAVA_BYTE, entry.start + index) != 0
+                        : integer(key, entry, index) != 0)
+                .toList();
     }
 
     /** The strings of an array, decoded. */

@@ -40,7 +40,7 @@ enum GgufValueType {
         return this == F32 || this == F64;
     }
 
-    static GgufValueType ofCode(GgufCursor cursor, String where) {
+    static GgufValueType ofCode(ByteCursor cursor, String where) {
         int code = cursor.u32(where);
         if (code < 0 || code >= BY_CODE.length) {
             throw cursor.bad(

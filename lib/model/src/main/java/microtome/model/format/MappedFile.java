@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.function.Function;
 
 /**
  * A whole file as one read-only segment. The handle stays open so that a file which shrinks later is noticed before a
@@ -30,6 +31,22 @@ final class MappedFile implements AutoCloseable {
         this.path = path;
         this.handle = handle;
         this.bytes = bytes;
+    }
+
+    /** Opens a file and reads it; it stays open only if that succeeds. */
+    static <T> T read(Path path, Function<MappedFile, T> reader) {
+        MappedFile file = open(path);
+        try {
+            return reader.apply(file);
+        } catch (RuntimeException | Error failure) {
+            file.close();
+            throw failure;
+        }
+    }
+
+    /** A file whose bytes are in memory already; nothing happens on the disk. */
+    static MappedFile of(Path path, byte[] content) {
+        return new MappedFile(path, null, MemorySegment.ofArray(content).asReadOnly());
     }
 
     static MappedFile open(Path path) {
@@ -67,6 +84,9 @@ final class MappedFile implements AutoCloseable {
 
     /** Fails when the file is shorter than it was when it was mapped. */
     void requireUnchanged() {
+        if (handle == null) {
+            return;
+        }
         long now;
         try {
             now = handle.length();
@@ -85,7 +105,7 @@ final class MappedFile implements AutoCloseable {
 
     /** Gives the memory pages back to the system; they come back from the file when they are touched. */
     void unload() {
-        if (size() > 0) {
+        if (size() > 0 && bytes.isMapped()) {
             bytes.unload();
         }
     }

@@ -1,10 +1,8 @@
 package microtome.model.format;
 
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -15,20 +13,15 @@ import java.util.Map;
  *
  * @see <a href="https://github.com/huggingface/safetensors#format">The format</a>
  */
-public final class Safetensors implements WeightFile {
+public final class Safetensors extends SingleFile {
     static final long LONGEST_HEADER = 100_000_000;
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-    private final MappedFile file;
-    private final long data;
-    private final Map<String, SafetensorsHeader.Slot> slots;
     private final TextMetadata metadata;
 
-    private Safetensors(MappedFile file, long data, SafetensorsHeader header) {
-        this.file = file;
-        this.data = data;
-        this.slots = header.slots();
-        this.metadata = new TextMetadata(file.path(), header.metadata());
+    private Safetensors(MappedFile file, Map<String, Slot> slots, TextMetadata metadata) {
+        super(file, slots);
+        this.metadata = metadata;
     }
 
     /**
@@ -37,20 +30,16 @@ public final class Safetensors implements WeightFile {
      * @throws BadWeightFile when anything in it is wrong
      */
     public static Safetensors open(Path path) {
-        MappedFile file = MappedFile.open(path);
-        try {
-            return read(file);
-        } catch (RuntimeException | Error failure) {
-            file.close();
-            throw failure;
-        }
+        return MappedFile.read(path, Safetensors::read);
     }
 
-    private static Safetensors read(MappedFile file) {
+    static Safetensors read(MappedFile file) {
         long length = headerLength(file);
         SafetensorsHeader header = SafetensorsHeader.parse(file.path(), headerText(file, length));
-        requireWhole(header, file.size() - Long.BYTES - length);
-        return new Safetensors(file, Long.BYTES + length, header);
+        long data = Long.BYTES + length;
+        requireWhole(file, header.slots(), file.size() - data);
+        header.slots().replaceAll((name, slot) -> slot.movedBy(data));
+        return new Safetensors(file, header.slots(), new TextMetadata(file.path(), header.metadata()));
     }
 
     private static long headerLength(MappedFile file) {
@@ -75,11 +64,7 @@ public final class Safetensors implements WeightFile {
             throw bad(file, "byte 8 (header)", "0x%02x".formatted(first), "the character {");
         }
         try {
-            MemorySegment header = file.bytes().asSlice(Long.BYTES, length);
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(header.asByteBuffer())
-                    .toString();
+            return Utf8.text(file.bytes().asSlice(Long.BYTES, length));
         } catch (CharacterCodingException notUtf8) {
             throw bad(file, "byte 8 (header)", "bytes that are not UTF-8", "UTF-8")
                     .because(notUtf8);
@@ -87,15 +72,15 @@ public final class Safetensors implements WeightFile {
     }
 
     /** The tensors have to cover the data exactly: no overlap, no gap, nothing missing, nothing left over. */
-    private static void requireWhole(SafetensorsHeader header, long dataBytes) {
-        List<SafetensorsHeader.Slot> sorted = header.slots().values().stream()
-                .sorted(Comparator.comparingLong(SafetensorsHeader.Slot::start)
-                        .thenComparingLong(SafetensorsHeader.Slot::end))
+    private static void requireWhole(MappedFile file, Map<String, Slot> slots, long dataBytes) {
+        List<Slot> sorted = slots.values().stream()
+                .sorted(Comparator.comparingLong(Slot::start).thenComparingLong(Slot::end))
                 .toList();
         long covered = 0;
-        for (SafetensorsHeader.Slot slot : sorted) {
+        for (Slot slot : sorted) {
             if (slot.start() != covered) {
-                throw header.bad(
+                throw bad(
+                        file,
                         "tensor '" + slot.name() + "'",
                         "begins at %d of the data, %s"
                                 .formatted(slot.start(), slot.start() < covered ? "inside another" : "after a gap"),
@@ -104,7 +89,7 @@ public final class Safetensors implements WeightFile {
             covered = slot.end();
         }
         if (covered != dataBytes) {
-            throw header.bad("data", dataBytes + " bytes", "%d bytes, where the last tensor ends".formatted(covered));
+            throw bad(file, "data", dataBytes + " bytes", "%d bytes, where the last tensor ends".formatted(covered));
         }
     }
 
@@ -113,58 +98,12 @@ public final class Safetensors implements WeightFile {
     }
 
     @Override
-    public Path path() {
-        return file.path();
-    }
-
-    @Override
-    public List<String> names() {
-        return List.copyOf(slots.keySet());
-    }
-
-    @Override
-    public boolean has(String name) {
-        return slots.containsKey(name);
-    }
-
-    @Override
-    public StoredTensor tensor(String name) {
-        SafetensorsHeader.Slot slot = slots.get(name);
-        if (slot == null) {
-            throw TensorNames.missing(path(), name, slots.keySet());
-        }
-        file.requireUnchanged();
-        MemorySegment bytes = file.bytes().asSlice(data + slot.start(), slot.end() - slot.start());
-        return new StoredTensor(name, slot.type(), slot.shape(), bytes);
-    }
-
-    @Override
     public TextMetadata metadata() {
         return metadata;
     }
 
     @Override
-    public long bytes() {
-        return file.size();
-    }
-
-    @Override
-    public String sha256() {
-        return file.sha256();
-    }
-
-    @Override
-    public void unload() {
-        file.unload();
-    }
-
-    @Override
-    public void close() {
-        file.close();
-    }
-
-    @Override
     public String toString() {
-        return "%s: safetensors, %d tensors, %d bytes".formatted(path(), slots.size(), bytes());
+        return "%s: safetensors, %d tensors, %d bytes".formatted(path(), names().size(), bytes());
     }
 }

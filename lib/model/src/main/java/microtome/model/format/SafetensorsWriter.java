@@ -1,18 +1,11 @@
 package microtome.model.format;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -34,16 +27,13 @@ import microtome.tensor.Shape;
  * }</pre>
  */
 public final class SafetensorsWriter implements AutoCloseable {
-    private static final long LARGEST_STEP = 1 << 20;
-
     private record Declared(StoredType type, Shape shape, long bytes) {}
 
     private final Path target;
     private final Map<String, Declared> declared = new LinkedHashMap<>();
     private final Map<String, String> metadata = new LinkedHashMap<>();
     private Iterator<Map.Entry<String, Declared>> next;
-    private FileChannel channel;
-    private Path unfinished;
+    private UnfinishedFile file;
 
     private SafetensorsWriter(Path target) {
         this.target = target;
@@ -109,7 +99,7 @@ public final class SafetensorsWriter implements AutoCloseable {
                             wanted.shape,
                             wanted.bytes));
         }
-        writeAll(bytes);
+        file.write(bytes);
     }
 
     /** Puts the complete file in its place in one step. */
@@ -119,28 +109,14 @@ public final class SafetensorsWriter implements AutoCloseable {
             throw new IllegalStateException("tensor '%s' was declared and not written"
                     .formatted(next.next().getKey()));
         }
-        try {
-            channel.close();
-            Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            unfinished = null;
-        } catch (IOException failure) {
-            throw cannotWrite(failure);
-        }
+        file.finish();
     }
 
     /** Removes what is there of a file that was not finished. */
     @Override
     public void close() {
-        try {
-            if (channel != null) {
-                channel.close();
-            }
-            if (unfinished != null) {
-                Files.deleteIfExists(unfinished);
-                unfinished = null;
-            }
-        } catch (IOException failure) {
-            throw new UncheckedIOException(target + ": the unfinished file cannot be removed", failure);
+        if (file != null) {
+            file.close();
         }
     }
 
@@ -157,18 +133,11 @@ public final class SafetensorsWriter implements AutoCloseable {
         }
         next = declared.entrySet().iterator();
         byte[] header = header();
-        Path part = target.resolveSibling("%s.%d-%d.part"
-                .formatted(target.getFileName(), ProcessHandle.current().pid(), System.nanoTime()));
-        try {
-            channel = FileChannel.open(part, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
-            unfinished = part;
-            ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-            length.putLong(0, header.length);
-            writeAll(MemorySegment.ofBuffer(length));
-            writeAll(MemorySegment.ofArray(header));
-        } catch (IOException failure) {
-            throw cannotWrite(failure);
-        }
+        file = UnfinishedFile.of(target);
+        ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        length.putLong(0, header.length);
+        file.write(MemorySegment.ofBuffer(length));
+        file.write(MemorySegment.ofArray(header));
     }
 
     private byte[] header() {
@@ -197,25 +166,5 @@ public final class SafetensorsWriter implements AutoCloseable {
 
     private static String quoted(String text) {
         return '"' + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
-    }
-
-    private void writeAll(MemorySegment bytes) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment step = arena.allocate(Math.clamp(bytes.byteSize(), 1, LARGEST_STEP));
-            for (long from = 0; from < bytes.byteSize(); from += step.byteSize()) {
-                long length = Math.min(step.byteSize(), bytes.byteSize() - from);
-                MemorySegment.copy(bytes, from, step, 0, length);
-                ByteBuffer part = step.asSlice(0, length).asByteBuffer();
-                while (part.hasRemaining()) {
-                    channel.write(part);
-                }
-            }
-        } catch (IOException failure) {
-            throw cannotWrite(failure);
-        }
-    }
-
-    private UncheckedIOException cannotWrite(IOException failure) {
-        return new UncheckedIOException("%s: cannot be written (%s)".formatted(target, failure), failure);
     }
 }

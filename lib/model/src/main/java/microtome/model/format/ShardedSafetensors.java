@@ -1,6 +1,5 @@
 package microtome.model.format;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,10 +10,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** One model in several safetensors files, held together by {@code model.safetensors.index.json}. */
 public final class ShardedSafetensors implements WeightFile {
-    private static final String WEIGHT_MAP = "weight_map";
+    /** A model of a trillion parameters, every expert by name, takes 10 MB. */
+    private static final long LARGEST_INDEX = 64L << 20;
 
     private final Path index;
     private final Map<String, Safetensors> shards;
@@ -32,19 +33,22 @@ public final class ShardedSafetensors implements WeightFile {
      * @throws BadWeightFile when the index or a file is wrong, or a tensor is not where the index says
      */
     public static ShardedSafetensors open(Path index) {
-        JsonNode map = ConfigFile.read(index).root().get(WEIGHT_MAP);
-        if (map == null || !map.isObject() || map.isEmpty()) {
-            throw bad(index, WEIGHT_MAP, "no object of this name", "an object: tensor name → file name");
-        }
+        return open(index, ShardIndex.parse(index, ConfigFile.text(index, LARGEST_INDEX)), ShardedSafetensors::shard);
+    }
+
+    /** The files that an index names, each opened once by {@code opener}. */
+    static ShardedSafetensors open(Path index, Map<String, Path> files, Function<Path, Safetensors> opener) {
         Map<String, Safetensors> shards = new TreeMap<>();
         Map<String, Safetensors> shardOfTensor = new LinkedHashMap<>();
         try {
-            for (Map.Entry<String, JsonNode> line : map.properties()) {
-                String file = fileName(index, line);
-                Safetensors shard = shards.computeIfAbsent(file, name -> openShard(index, name));
-                requireTensor(index, shard, line.getKey());
-                shardOfTensor.put(line.getKey(), shard);
-            }
+            files.forEach((tensor, file) -> {
+                String name = file.getFileName().toString();
+                if (!shards.containsKey(name)) {
+                    shards.put(name, opener.apply(file));
+                }
+                requireTensor(index, shards.get(name), tensor);
+                shardOfTensor.put(tensor, shards.get(name));
+            });
         } catch (RuntimeException | Error failure) {
             shards.values().forEach(Safetensors::close);
             throw failure;
@@ -52,38 +56,29 @@ public final class ShardedSafetensors implements WeightFile {
         return new ShardedSafetensors(index, shards, shardOfTensor);
     }
 
-    /** A plain file name: an index from the network must not lead out of its folder. */
-    private static String fileName(Path index, Map.Entry<String, JsonNode> line) {
-        String name = line.getValue().asText();
-        if (!line.getValue().isTextual()
-                || name.isEmpty()
-                || name.matches(".*[/\\\\:\\x00].*")
-                || name.startsWith("..")) {
-            throw bad(index, "tensor '" + line.getKey() + "'", line.getValue().toString(), "a file name");
+    private static Safetensors shard(Path file) {
+        if (PickleFile.hasName(file)) {
+            throw PickleFile.refusal(file);
         }
-        return name;
-    }
-
-    private static Safetensors openShard(Path index, String name) {
-        Path file = index.resolveSibling(name);
         if (!Files.isRegularFile(file)) {
-            throw bad(index, WEIGHT_MAP, "the file '" + name + "', which is not there", "files beside the index");
+            throw new BadWeightFile(
+                    file,
+                    "file",
+                    "the index names it, and it is not there",
+                    "every file of the index beside it",
+                    "download all files of the model again");
         }
         return Safetensors.open(file);
     }
 
     private static void requireTensor(Path index, Safetensors shard, String tensor) {
         if (!shard.has(tensor)) {
-            throw bad(
+            throw ShardIndex.bad(
                     index,
                     "tensor '" + tensor + "'",
                     "nothing of this name in " + shard.path().getFileName(),
                     "tensors that are in their file");
         }
-    }
-
-    private static BadWeightFile bad(Path index, String where, String found, String allowed) {
-        return new BadWeightFile(index, where, "found " + found, allowed, "download all files of the model again");
     }
 
     @Override

@@ -15,8 +15,7 @@ public record StoredTensor(String name, StoredType storedType, Shape shape, Memo
 
     /** Checks that the bytes are as many as type and shape need. */
     public StoredTensor {
-        long blocks = shape.elements() / storedType.blockElements();
-        long needed = Math.multiplyExact(blocks, (long) storedType.blockBytes());
+        long needed = storedType.bytes(shape);
         if (bytes.byteSize() != needed) {
             throw new IllegalArgumentException("tensor '%s': %s %s takes %d bytes, got %d"
                     .formatted(name, storedType, shape, needed, bytes.byteSize()));

@@ -6,6 +6,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import microtome.tensor.DType;
+import microtome.tensor.Shape;
 
 /**
  * Every element type that a weight file may name. Those with a {@link DType} can be computed with; the others are known
@@ -27,6 +28,13 @@ public enum StoredType {
     BOOL(1, 1),
     F8_E4M3(1, 1),
     F8_E5M2(1, 1),
+    F8_E8M0(1, 1),
+    F8_E4M3FNUZ(1, 1),
+    F8_E5M2FNUZ(1, 1),
+    F6_E2M3(4, 3),
+    F6_E3M2(4, 3),
+    F4(2, 1),
+    C64(1, 8),
     Q4_0(32, 18, 2),
     Q4_1(32, 20, 3),
     Q5_0(32, 22, 6),
@@ -48,7 +56,9 @@ public enum StoredType {
     IQ1_M(256, 56, 29),
     TQ1_0(256, 54, 34),
     TQ2_0(256, 66, 35),
-    MXFP4(32, 17, 39);
+    MXFP4(32, 17, 39),
+    NVFP4(64, 36, 40),
+    Q1_0(128, 18, 41);
 
     private static final int NOT_IN_GGUF = -1;
     private static final StoredType[] ALL = values();
@@ -63,6 +73,7 @@ public enum StoredType {
         this.ggufCode = ggufCode;
     }
 
+    /** A type of safetensors only. */
     StoredType(int blockElements, int blockBytes) {
         this(blockElements, blockBytes, NOT_IN_GGUF);
     }
@@ -75,6 +86,27 @@ public enum StoredType {
     /** Bytes of one block; the element size for plain types. */
     public int blockBytes() {
         return blockBytes;
+    }
+
+    /**
+     * Bytes that a tensor takes.
+     *
+     * @throws ArithmeticException when they are more than 2^63, or the elements are not whole blocks
+     */
+    long bytes(Shape shape) {
+        try {
+            long elements = shape.elements();
+            if (elements % blockElements == 0) {
+                return Math.multiplyExact(elements / blockElements, (long) blockBytes);
+            }
+        } catch (ArithmeticException overflow) {
+            throw new ArithmeticException("fewer than 2^63 bytes");
+        }
+        throw new ArithmeticException("whole blocks of %d elements for %s".formatted(blockElements, this));
+    }
+
+    private boolean isInSafetensors() {
+        return blockElements == 1 || ggufCode == NOT_IN_GGUF;
     }
 
     /** The type of the tensor runtime, empty where the bytes can only be read raw. */
@@ -103,7 +135,7 @@ public enum StoredType {
 
     static Optional<StoredType> ofSafetensorsName(String name) {
         for (StoredType type : ALL) {
-            if (type.blockElements == 1 && type.name().equals(name)) {
+            if (type.isInSafetensors() && type.name().equals(name)) {
                 return Optional.of(type);
             }
         }
@@ -115,7 +147,7 @@ public enum StoredType {
     }
 
     static String safetensorsNames() {
-        return list(type -> type.blockElements == 1, Enum::name);
+        return list(StoredType::isInSafetensors, Enum::name);
     }
 
     static String computable() {

@@ -7,7 +7,7 @@ import java.util.List;
  * An opened file of weights. Opening reads and checks the table of contents only; the bytes of tensors come from the
  * mapped file when they are touched. Not closing one is harmless: the mapping ends when nothing refers to it any more.
  */
-public sealed interface WeightFile extends AutoCloseable permits Gguf, Safetensors, ShardedSafetensors {
+public sealed interface WeightFile extends AutoCloseable permits SingleFile, ShardedSafetensors {
 
     /** The file that was opened. */
     Path path();

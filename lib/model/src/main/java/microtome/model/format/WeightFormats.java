@@ -3,19 +3,23 @@ package microtome.model.format;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Opens whatever weight file it is given; the first bytes decide, the name only helps to explain what is wrong. */
 public final class WeightFormats {
     private static final int HEAD = 64;
     private static final String INDEX = "model.safetensors.index.json";
-    private static final String KINDS = "GGUF, safetensors, or the index of several safetensors files";
+    private static final Pattern SHARD = Pattern.compile("(.*)-\\d+-of-\\d+\\.safetensors");
+    private static final String KINDS = "GGUF, safetensors, the index of several safetensors files, or NumPy arrays";
 
     private WeightFormats() {}
 
@@ -33,6 +37,12 @@ public final class WeightFormats {
         if (startsWith(head, "GGUF")) {
             return Gguf.open(file);
         }
+        if (NumpyFile.hasMagic(head)) {
+            return openArrays(file);
+        }
+        if (isSafetensors(file, head)) {
+            return Safetensors.open(file);
+        }
         if (PickleFile.hasMagic(head)) {
             throw PickleFile.refusal(file);
         }
@@ -40,6 +50,24 @@ public final class WeightFormats {
             return Safetensors.open(file);
         }
         return openByName(file, head);
+    }
+
+    /** Arrays, unless it is what PyTorch puts into a zip archive, whole or not. */
+    private static WeightFile openArrays(Path file) {
+        try {
+            return NumpyFile.open(file);
+        } catch (BadWeightFile wrong) {
+            throw PickleFile.hasName(file) ? PickleFile.refusal(file) : wrong;
+        }
+    }
+
+    /** Whether a length that fits the file stands before a brace; a length may begin like a pickle, with 80 02. */
+    private static boolean isSafetensors(Path file, byte[] head) {
+        if (head.length <= Long.BYTES || head[Long.BYTES] != '{') {
+            return false;
+        }
+        long length = ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN).getLong();
+        return length > 0 && length < file.toFile().length();
     }
 
     /** The bytes fit nothing; the name says which reader can best explain why. */
@@ -60,10 +88,13 @@ public final class WeightFormats {
         if (name.endsWith(".safetensors")) {
             return Safetensors.open(file);
         }
+        if (name.endsWith(".npy") || name.endsWith(".npz")) {
+            throw unknown(file, "neither an array of NumPy nor a zip archive", BadWeightFile.DOWNLOAD_AGAIN);
+        }
         if (PickleFile.hasName(file)) {
             throw PickleFile.refusal(file);
         }
-        throw unknown(file, "bytes of no known kind", "give a .gguf or .safetensors file");
+        throw unknown(file, "bytes of no known kind", "give a .gguf, .safetensors, .npy or .npz file");
     }
 
     private static BadWeightFile unknown(Path file, String found, String fix) {
@@ -84,18 +115,16 @@ public final class WeightFormats {
     }
 
     private static Path onlyWeights(Path folder, List<Path> contents) {
-        List<Path> gguf = ending(contents, ".gguf");
-        List<Path> weights = gguf.isEmpty() ? ending(contents, ".safetensors") : gguf;
+        List<Path> weights = Stream.of(".gguf", ".safetensors", ".npz")
+                .map(ending -> ending(contents, ending))
+                .filter(found -> !found.isEmpty())
+                .findFirst()
+                .orElse(List.of());
         if (weights.size() == 1) {
             return weights.getFirst();
         }
         if (weights.size() > 1) {
-            throw new BadWeightFile(
-                    folder,
-                    "folder",
-                    weights.size() + " weight files: " + names(weights),
-                    "one weight file, or model.safetensors",
-                    "give the path of the file you mean");
+            throw several(folder, weights);
         }
         contents.stream().filter(PickleFile::hasName).findFirst().ifPresent(pickle -> {
             throw PickleFile.refusal(pickle);
@@ -106,6 +135,19 @@ public final class WeightFormats {
                 contents.isEmpty() ? "an empty folder" : "no weight file among: " + names(contents),
                 "model.safetensors, " + INDEX + " or a .gguf file",
                 "give a folder that holds a model");
+    }
+
+    private static BadWeightFile several(Path folder, List<Path> weights) {
+        boolean shards = weights.stream()
+                .allMatch(file -> SHARD.matcher(file.getFileName().toString()).matches());
+        return new BadWeightFile(
+                folder,
+                "folder",
+                weights.size() + " weight files: " + names(weights),
+                "one weight file, or model.safetensors",
+                shards
+                        ? "these are parts of one model; download " + INDEX + " beside them"
+                        : "give the path of the file you mean");
     }
 
     private static List<Path> ending(List<Path> files, String ending) {

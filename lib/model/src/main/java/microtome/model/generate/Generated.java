@@ -21,10 +21,12 @@ import microtome.model.token.Token;
  * @param model what wrote it
  * @param library version of this library
  * @param request what was asked for
+ * @param edits what taps did meanwhile, in words
  * @param texts one per prompt, in the order of the request
  * @param seconds from the request to its end, reading of the prompts included
  */
-public record Generated(ModelCard model, String library, Generation request, List<GeneratedText> texts, double seconds)
+public record Generated(
+        ModelCard model, String library, Generation request, String edits, List<GeneratedText> texts, double seconds)
         implements Displayable {
 
     /** Copies the list. */
@@ -70,7 +72,7 @@ public record Generated(ModelCard model, String library, Generation request, Lis
             columns.addAll(List.of(Column.number("log probability", "%.4f"), Column.number("probability", "%.4f")));
         }
         if (request.watching().alternatives() > 0) {
-            columns.add(Column.text("likeliest by the model"));
+            columns.add(new Column("likeliest by the model", Column.Align.LEFT, Object::toString));
         }
         return Table.of(columns.toArray(Column[]::new))
                 .rows(rows(several, probable))
@@ -132,6 +134,7 @@ public record Generated(ModelCard model, String library, Generation request, Lis
         explanation = explanation
                 .fact("tokens at most", request.tokens())
                 .fact("ends at", ends())
+                .fact("edits", edits)
                 .fact("sequences", texts.size())
                 .fact("tokens written", tokens())
                 .fact("endings", texts.stream().map(GeneratedText::ending).toList())

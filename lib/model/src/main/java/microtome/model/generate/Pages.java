@@ -44,8 +44,9 @@ final class Pages {
     private static String footer(Generated generated) {
         return String.format(
                 Locale.ROOT,
-                "%s; %d tokens in %.2f s, %.1f tokens/s",
+                "%s%s; %d tokens in %.2f s, %.1f tokens/s",
                 generated.request().choice(),
+                generated.edits().equals("none") ? "" : "; edits: " + generated.edits(),
                 generated.tokens(),
                 generated.seconds(),
                 generated.tokensPerSecond());

@@ -58,6 +58,7 @@ final class Writer {
                 model.card(),
                 LanguageModel.libraryVersion(),
                 request,
+                taps.words(),
                 sequences.stream().map(Growing::result).toList(),
                 (System.nanoTime() - began) / 1e9);
     }

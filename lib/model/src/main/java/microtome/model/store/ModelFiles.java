@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param name what people call it
  * @param weights the weight file, or the index of several
  * @param config {@code config.json}; GGUF files carry the same inside
- * @param tokenizer {@code tokenizer.json}, or the GGUF file itself
+ * @param tokenizer {@code tokenizer.json}, BERT's {@code vocab.txt}, or the GGUF file itself
  * @param sha256 sum of the weight file where it is known in advance: checked for a bundled model, and for one of the hub
  *     when it was downloaded
  * @param commit the commit of a model of the hub

@@ -163,7 +163,8 @@ public final class ModelStore {
 
     private static ModelFiles files(String name, Path weights, Optional<String> sha256) {
         Optional<Path> config = existing(weights.resolveSibling("config.json"));
-        Optional<Path> tokenizer = existing(weights.resolveSibling("tokenizer.json"));
+        Optional<Path> tokenizer = existing(weights.resolveSibling("tokenizer.json"))
+                .or(() -> existing(weights.resolveSibling("vocab.txt")));
         boolean carriesOne = weights.getFileName().toString().endsWith(".gguf");
         return new ModelFiles(name, weights, config, carriesOne ? Optional.of(weights) : tokenizer, sha256);
     }

@@ -47,8 +47,10 @@ final class AddedTokens {
         return token != null && token.special();
     }
 
-    long specialCount() {
-        return byId.values().stream().filter(AddedToken::special).count();
+    /** What becomes of the special ones, for people. */
+    String rule() {
+        return "%d special tokens; their text inside a prompt stays text unless asked otherwise"
+                .formatted(byId.values().stream().filter(AddedToken::special).count());
     }
 
     /** Special tokens in a text from left to right, the longest where several begin at one place. */

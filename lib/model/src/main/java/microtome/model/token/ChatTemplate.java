@@ -3,54 +3,54 @@ package microtome.model.token;
 import com.hubspot.jinjava.Jinjava;
 import com.hubspot.jinjava.JinjavaConfig;
 import com.hubspot.jinjava.LegacyOverrides;
+import com.hubspot.jinjava.el.JinjavaInterpreterResolver;
+import com.hubspot.jinjava.interpret.Context;
 import com.hubspot.jinjava.interpret.RenderResult;
 import com.hubspot.jinjava.interpret.TemplateError;
 import com.hubspot.jinjava.lib.fn.ELFunctionDefinition;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
  * The Jinja template that turns a conversation into one text, rendered as {@code transformers} renders it: blocks
- * trimmed, the contents of messages neither interpreted nor escaped. Only this class touches the template engine, which takes a third
- * of a second to load.
+ * trimmed, the contents of messages neither interpreted nor escaped, with its functions and the methods of Python's
+ * texts. Only what is named Template… touches the engine, which takes a third of a second to load.
  */
 final class ChatTemplate {
     private static final long LONGEST_OUTPUT = 1 << 24;
-
-    /** What a template says when it calls {@code raise_exception}. */
-    private static final class Refusal extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        Refusal(String message) {
-            super(message);
-        }
-    }
+    private static final String RAISE = "raise_exception";
+    private static final String NOW = "strftime_now";
 
     private ChatTemplate() {}
 
-    static String render(String template, List<Message> messages, Map<String, Object> variables) {
-        Map<String, Object> bindings = new HashMap<>(variables);
+    static String render(String template, List<Message> messages, Map<String, ?> variables) {
+        Map<String, Object> bindings = new HashMap<>();
+        // So that templates that ask whether a function is defined learn that it is.
+        bindings.put(RAISE, RAISE);
+        bindings.put(NOW, NOW);
+        bindings.putAll(variables);
         List<Map<String, String>> turns = new ArrayList<>();
-        messages.forEach(message -> turns.add(Map.of("role", message.role(), "content", message.content())));
+        for (Message message : messages) {
+            Map<String, String> turn = new LinkedHashMap<>();
+            turn.put("role", message.role());
+            turn.put("content", message.content());
+            turns.add(turn);
+        }
         bindings.put("messages", turns);
-        RenderResult result = Engine.JINJA.renderForResult(withoutLastNewline(template), bindings);
+        RenderResult result = Engine.JINJA.renderForResult(TemplateSource.adapted(template), bindings);
         if (result.hasErrors()) {
             throw refused(result.getErrors().getFirst());
         }
         return result.getOutput();
     }
 
-    /** Jinja drops one newline at the end of a template. */
-    private static String withoutLastNewline(String template) {
-        return template.endsWith("\n") ? template.substring(0, template.length() - 1) : template;
-    }
-
     private static IllegalArgumentException refused(TemplateError error) {
         for (Throwable cause = error.getException(); cause != null; cause = cause.getCause()) {
-            if (cause instanceof Refusal) {
+            if (cause instanceof TemplateFunctions.Refusal) {
                 return new IllegalArgumentException("the chat template refuses these messages: " + cause.getMessage());
             }
         }
@@ -59,17 +59,11 @@ final class ChatTemplate {
                 error.getException());
     }
 
-    /** Called by templates. */
-    static Object raise(String message) {
-        throw new Refusal(message);
-    }
-
     private static final class Engine {
         static final Jinjava JINJA = new Jinjava(JinjavaConfig.newBuilder()
-                .withTrimBlocks(true)
-                .withLstripBlocks(true)
                 .withNestedInterpretationEnabled(false)
                 .withMaxOutputSize(LONGEST_OUTPUT)
+                .withElResolver(TemplateMethods.before(JinjavaInterpreterResolver.DEFAULT_RESOLVER_READ_ONLY))
                 .withLegacyOverrides(LegacyOverrides.newBuilder()
                         .withEvaluateMapKeys(true)
                         .withIterateOverMapKeys(true)
@@ -81,10 +75,19 @@ final class ChatTemplate {
                 .build());
 
         static {
+            Context context = JINJA.getGlobalContext();
+            register(context, RAISE, "raise");
+            register(context, NOW, "now");
+            context.registerFilter(new TemplateFilters.Trim());
+            context.registerFilter(new TemplateFilters.ToJson());
+            context.registerTag(new TemplateFilters.Generation());
+        }
+
+        private static void register(Context context, String name, String method) {
             try {
-                Method raise = ChatTemplate.class.getDeclaredMethod("raise", String.class);
-                raise.setAccessible(true);
-                JINJA.getGlobalContext().registerFunction(new ELFunctionDefinition("", "raise_exception", raise));
+                Method function = TemplateFunctions.class.getDeclaredMethod(method, String.class);
+                function.setAccessible(true);
+                context.registerFunction(new ELFunctionDefinition("", name, function));
             } catch (NoSuchMethodException impossible) {
                 throw new AssertionError(impossible);
             }

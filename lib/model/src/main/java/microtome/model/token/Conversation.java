@@ -44,7 +44,7 @@ final class Conversation {
         return starts;
     }
 
-    static Conversation render(String template, List<Message> messages, Map<String, Object> variables) {
+    static Conversation render(String template, List<Message> messages, Map<String, ?> variables) {
         String text = ChatTemplate.render(template, messages, variables);
         byte[] chance = new byte[Long.BYTES];
         RANDOM.nextBytes(chance);
@@ -67,7 +67,7 @@ final class Conversation {
             String own = skeleton.substring(from, marks.start());
             String content = messages.get(Integer.parseInt(marks.group(1))).content();
             int begin = at + own.length();
-            content = text.startsWith(content, begin) ? content : content.strip();
+            content = text.startsWith(content, begin) ? content : PythonText.strip(content);
             if (!text.startsWith(own, at) || !text.startsWith(content, begin)) {
                 return null;
             }

@@ -22,7 +22,7 @@ final class GgufByteLevelJson extends GgufJson {
     }
 
     @Override
-    void writeSteps(JsonBytes json) {
+    void writeSteps(JsonBytes json, boolean withSpecialTokens) {
         json.raw("\"normalizer\":" + (pre.composes() ? "{\"type\":\"NFC\"}" : "null") + ",");
         json.raw("\"pre_tokenizer\":").raw(pre.json());
         json.raw(

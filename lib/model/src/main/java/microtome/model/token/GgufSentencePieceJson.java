@@ -15,7 +15,6 @@ import microtome.model.format.Utf8Array;
  * for a blank before a text, it also comes behind every added token, as in the Llama tokenizers of transformers.
  */
 final class GgufSentencePieceJson extends GgufJson {
-    private static final String SCORES = "tokenizer.ggml.scores";
     private static final int NORMAL = 1;
     private static final int UNKNOWN = 2;
     private static final int USER_DEFINED = 4;
@@ -25,11 +24,13 @@ final class GgufSentencePieceJson extends GgufJson {
     private record Merge(int left, int right, double score) {}
 
     private final long[] types;
+    private final double[] scores;
     private final boolean prefix;
 
-    GgufSentencePieceJson(GgufMetadata metadata, Utf8Array tokens, long[] types, boolean prefix) {
+    GgufSentencePieceJson(GgufMetadata metadata, Utf8Array tokens, long[] types, double[] scores, boolean prefix) {
         super(metadata, tokens);
         this.types = types;
+        this.scores = scores;
         this.prefix = prefix;
     }
 
@@ -39,7 +40,7 @@ final class GgufSentencePieceJson extends GgufJson {
     }
 
     @Override
-    void writeSteps(JsonBytes json) {
+    void writeSteps(JsonBytes json, boolean withSpecialTokens) {
         List<String> pieces = metadata().strings("tokenizer.ggml.tokens");
         requireNoBlanks(pieces);
         json.raw("\"normalizer\":{\"type\":\"Sequence\",\"normalizers\":[");
@@ -94,10 +95,6 @@ final class GgufSentencePieceJson extends GgufJson {
     }
 
     private List<Merge> merges(List<String> pieces) {
-        double[] scores = metadata().floats(SCORES);
-        if (scores.length != pieces.size()) {
-            throw metadata().bad(SCORES, scores.length + " scores", "as many as tokens, which are " + pieces.size());
-        }
         Map<String, Integer> ids = HashMap.newHashMap(pieces.size());
         for (int id = 0; id < pieces.size(); id++) {
             ids.put(pieces.get(id), id);

@@ -1,39 +1,29 @@
 package microtome.model.token;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.function.Supplier;
+import java.util.Set;
 import microtome.model.format.BadWeightFile;
 import microtome.model.format.GgufMetadata;
-import microtome.model.format.Utf8Array;
 
 /** Reads the tokenizer out of the metadata of a GGUF file. */
 final class GgufTokenizer {
-    private static final String PREFIX = "tokenizer.ggml.";
-    private static final String MODEL = PREFIX + "model";
-    private static final String TOKENS = PREFIX + "tokens";
-    private static final String TYPES = PREFIX + "token_type";
-    private static final String ADD_BOS = PREFIX + "add_bos_token";
-    private static final String ADD_EOS = PREFIX + "add_eos_token";
-    private static final String BOS = PREFIX + "bos_token_id";
-    private static final String EOS = PREFIX + "eos_token_id";
-    private static final String TEMPLATE = "tokenizer.chat_template";
-    private static final int UNKNOWN = 2;
-    private static final int CONTROL = 3;
-    private static final int USER_DEFINED = 4;
+    private static final String PREFIX = GgufTokens.PREFIX;
+    private static final String MODEL = GgufTokens.MODEL;
+    private static final String ADD_PREFIX = PREFIX + "add_space_prefix";
+    private static final String EXTRA_BLANKS = PREFIX + "remove_extra_whitespaces";
+    private static final String CHARSMAP = PREFIX + "precompiled_charsmap";
 
     private final GgufMetadata metadata;
-    private final Utf8Array tokens;
-    private final long[] types;
+    private final GgufTokens tokens;
+    private final int size;
 
     private GgufTokenizer(GgufMetadata metadata) {
         this.metadata = metadata;
-        this.tokens = metadata.utf8(TOKENS);
-        this.types = metadata.has(TYPES) ? metadata.longs(TYPES) : new long[0];
-        if (types.length != 0 && types.length != tokens.size()) {
-            throw metadata.bad(TYPES, types.length + " types", "as many as tokens, which are " + tokens.size());
-        }
+        this.tokens = new GgufTokens(metadata);
+        this.size = tokens.tokens().size();
     }
 
     static TokenizerDefinition read(GgufMetadata metadata) {
@@ -41,28 +31,30 @@ final class GgufTokenizer {
         return switch (model) {
             case "gpt2" -> new GgufTokenizer(metadata).byteLevel();
             case "llama" -> new GgufTokenizer(metadata).sentencePiece();
+            case "t5" -> new GgufTokenizer(metadata).unigram();
+            case "bert" -> GgufWordPiece.read(new GgufTokens(metadata));
             default ->
                 throw new BadWeightFile(
                         metadata.path(),
                         "metadata '" + MODEL + "'",
                         "a tokenizer of the unknown kind '" + model + "'",
-                        "gpt2 (byte-level BPE), llama (SentencePiece BPE)",
+                        "gpt2 (byte-level BPE), llama (SentencePiece BPE), t5 (SentencePiece unigram), bert (WordPiece)",
                         "give a model with one of these, or one with a tokenizer.json");
         };
     }
 
     private TokenizerDefinition byteLevel() {
         PreTokenizer pre = preTokenizer();
-        List<AddedToken> added = addedTokens();
-        TokenizerDefinition.Frame frame = frame(pre.addsBeginningByDefault(), added);
-        GgufByteLevelJson json = new GgufByteLevelJson(metadata, tokens, pre);
-        return definition(
+        List<AddedToken> added = tokens.added();
+        TokenizerDefinition.Frame frame = tokens.frame(pre.addsBeginningByDefault(), false, added);
+        GgufByteLevelJson json = new GgufByteLevelJson(metadata, tokens.tokens(), pre);
+        return tokens.definition(
                 json,
                 Pieces.BYTE_LEVEL,
                 added,
                 frame,
                 () -> List.of(
-                        "byte-level BPE, %,d tokens (%s = gpt2)".formatted(tokens.size(), MODEL),
+                        "byte-level BPE, %,d tokens (%s = gpt2)".formatted(size, MODEL),
                         "%s (%spre = %s)"
                                 .formatted(pre.description(), PREFIX, metadata.string(PREFIX + "pre", "default"))));
     }
@@ -79,101 +71,90 @@ final class GgufTokenizer {
     }
 
     private TokenizerDefinition sentencePiece() {
-        boolean prefix = metadata.booleanValue(PREFIX + "add_space_prefix", true);
-        for (String unsupported : List.of(PREFIX + "precompiled_charsmap", PREFIX + "remove_extra_whitespaces")) {
+        boolean prefix = metadata.booleanValue(ADD_PREFIX, true);
+        for (String unsupported : List.of(CHARSMAP, EXTRA_BLANKS)) {
             if (metadata.has(unsupported) && !metadata.kind(unsupported).equals("BOOL")
                     || metadata.has(unsupported) && metadata.booleanValue(unsupported)) {
                 throw metadata.bad(unsupported, "a text normalisation that is not supported", "files without it");
             }
         }
-        List<AddedToken> added = addedTokens();
-        TokenizerDefinition.Frame frame = frame(true, added);
-        GgufSentencePieceJson json = new GgufSentencePieceJson(metadata, tokens, types, prefix);
-        return definition(
+        List<AddedToken> added = tokens.added();
+        TokenizerDefinition.Frame frame = tokens.frame(true, false, added);
+        GgufSentencePieceJson json =
+                new GgufSentencePieceJson(metadata, tokens.tokens(), tokens.types(), tokens.scores(), prefix);
+        return tokens.definition(
                 json,
                 Pieces.SENTENCE_PIECE,
                 added,
                 frame,
-                () -> List.of(
-                        "SentencePiece BPE, %,d tokens (%s = llama)".formatted(tokens.size(), MODEL),
-                        "%s before a text (%sadd_space_prefix)"
-                                .formatted(prefix ? "adds a blank" : "adds no blank", PREFIX)));
+                () -> List.of("SentencePiece BPE, %,d tokens (%s = llama)".formatted(size, MODEL), blankRule(prefix)));
     }
 
-    private TokenizerDefinition definition(
-            GgufJson body,
-            Pieces pieces,
-            List<AddedToken> added,
-            TokenizerDefinition.Frame frame,
-            Supplier<List<String>> kind) {
-        AddedTokens table = new AddedTokens(added);
-        return new TokenizerDefinition(
-                metadata.path(),
-                special -> body.text(special ? added : withoutSpecial(added), frame),
-                new TokenizerDefinition.Entries(
-                        new GgufVocabulary(tokens), pieces, table, () -> rules(kind.get(), frame, table)),
-                frame,
-                metadata.has(TEMPLATE) ? metadata.string(TEMPLATE) : null);
+    private static String blankRule(boolean prefix) {
+        return "%s before a text (%s)".formatted(prefix ? "adds a blank" : "adds no blank", ADD_PREFIX);
     }
 
-    private List<String> rules(List<String> kind, TokenizerDefinition.Frame frame, AddedTokens added) {
-        List<String> rules = new ArrayList<>(kind);
-        rules.add(rule("BOS", ADD_BOS, frame.before() != null, frame.beginning()));
-        rules.add(rule("EOS", ADD_EOS, frame.after() != null, frame.end()));
-        rules.add("%d special tokens; their text inside a prompt stays text unless asked otherwise"
-                .formatted(added.specialCount()));
-        return List.copyOf(rules);
+    /** SentencePiece's unigram model; llama.cpp names it after T5, and adds the end of a sequence unless the file says no. */
+    private TokenizerDefinition unigram() {
+        UnigramJson.Rules rules = new UnigramJson.Rules(
+                charsmap(), metadata.booleanValue(EXTRA_BLANKS, false), metadata.booleanValue(ADD_PREFIX, true));
+        List<AddedToken> added = tokens.added();
+        TokenizerDefinition.Frame frame = tokens.frame(false, true, added);
+        List<String> pieces = tokens.tokens().toList();
+        UnigramJson json = new UnigramJson(pieces, scores(), unknown(added), noText(), rules);
+        return tokens.definition(json, Pieces.SENTENCE_PIECE, added, frame, () -> {
+            List<String> kind = new ArrayList<>();
+            kind.add("SentencePiece unigram, %,d tokens (%s = t5)".formatted(size, MODEL));
+            kind.add(blankRule(rules.prefix()));
+            kind.add("%s (%s)"
+                    .formatted(rules.removesExtraBlanks() ? "drops extra blanks" : "keeps all blanks", EXTRA_BLANKS));
+            kind.add(rules.charsmap() == null ? "rewrites no characters" : "rewrites characters (" + CHARSMAP + ")");
+            return kind;
+        });
     }
 
-    private String rule(String name, String key, boolean adds, OptionalInt id) {
-        String what = adds ? "the %s token '%s'".formatted(name, tokens.get(id.getAsInt())) : "no " + name;
-        String why = metadata.has(key) ? "%s = %b".formatted(key, adds) : key + " is absent";
-        return "adds %s (%s)".formatted(what, why);
+    /** A user-defined piece is taken wherever its text stands, so nothing may score better. */
+    private double[] scores() {
+        double[] scores = tokens.scores();
+        for (int id = 0; id < size; id++) {
+            scores[id] = tokens.type(id) == GgufTokens.USER_DEFINED ? 0 : scores[id];
+        }
+        return scores;
     }
 
-    private static List<AddedToken> withoutSpecial(List<AddedToken> added) {
-        return added.stream().filter(token -> !token.special()).toList();
+    private byte[] charsmap() {
+        if (!metadata.has(CHARSMAP)) {
+            return null;
+        }
+        long[] values = metadata.longs(CHARSMAP);
+        byte[] table = new byte[values.length];
+        for (int index = 0; index < table.length; index++) {
+            table[index] = (byte) values[index];
+        }
+        Charsmap.fault(table).ifPresent(fault -> {
+            throw metadata.bad(CHARSMAP, fault, "a table of SentencePiece");
+        });
+        return table;
     }
 
-    private List<AddedToken> addedTokens() {
-        List<AddedToken> added = new ArrayList<>();
-        for (int id = 0; id < types.length; id++) {
-            boolean special = types[id] == CONTROL || types[id] == UNKNOWN;
-            if (special || types[id] == USER_DEFINED) {
-                added.add(new AddedToken(id, tokens.get(id), special));
+    private int unknown(List<AddedToken> added) {
+        OptionalInt named = tokens.id(GgufTokens.UNKNOWN_ID, added);
+        for (int id = 0; named.isEmpty() && id < size; id++) {
+            named = tokens.type(id) == GgufTokens.UNKNOWN ? OptionalInt.of(id) : named;
+        }
+        return named.orElseThrow(() -> metadata.bad(
+                GgufTokens.UNKNOWN_ID, "no such key and no token of type 2", "the token for what no other stands for"));
+    }
+
+    /** Tokens that no text may become by itself. */
+    private Set<Integer> noText() {
+        Set<Integer> found = new HashSet<>();
+        for (int id = 0; id < size; id++) {
+            long type = tokens.type(id);
+            if (type != GgufTokens.NORMAL && type != GgufTokens.USER_DEFINED && type != GgufTokens.UNUSED) {
+                found.add(id);
             }
         }
-        return added;
-    }
-
-    private TokenizerDefinition.Frame frame(boolean addsBeginningByDefault, List<AddedToken> added) {
-        OptionalInt beginning = id(BOS, added);
-        OptionalInt end = id(EOS, added);
-        boolean addsBeginning = metadata.booleanValue(ADD_BOS, addsBeginningByDefault && beginning.isPresent());
-        boolean addsEnd = metadata.booleanValue(ADD_EOS, false);
-        require(beginning, addsBeginning, ADD_BOS, BOS);
-        require(end, addsEnd, ADD_EOS, EOS);
-        return new TokenizerDefinition.Frame(beginning, end, addsBeginning ? ADD_BOS : null, addsEnd ? ADD_EOS : null);
-    }
-
-    private void require(OptionalInt id, boolean added, String rule, String key) {
-        if (added && id.isEmpty()) {
-            throw metadata.bad(rule, "true, but there is no " + key, "both or neither");
-        }
-    }
-
-    /** The id under a key; a file without token types says only here that the token is special. */
-    private OptionalInt id(String key, List<AddedToken> added) {
-        if (!metadata.has(key)) {
-            return OptionalInt.empty();
-        }
-        long id = metadata.longValue(key);
-        if (id < 0 || id >= tokens.size()) {
-            throw metadata.bad(key, Long.toString(id), "0..%d".formatted(tokens.size() - 1));
-        }
-        if (added.stream().noneMatch(token -> token.id() == id)) {
-            added.add(new AddedToken((int) id, tokens.get((int) id), true));
-        }
-        return OptionalInt.of((int) id);
+        return found;
     }
 }

@@ -2,6 +2,7 @@ package microtome.model.token;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -25,7 +26,8 @@ final class JsonSteps {
         STRING_PATTERN("{\"String\": text}"),
         BEHAVIOR("Removed, Isolated, MergedWithPrevious, MergedWithNext or Contiguous"),
         SCHEME("always, first or never"),
-        FRAMING("[token, id]");
+        FRAMING("[token, id]"),
+        CHARSMAP("a table of SentencePiece in base 64");
 
         private final String allowed;
 
@@ -52,7 +54,16 @@ final class JsonSteps {
                             && value.size() == 2
                             && value.get(0).isTextual()
                             && value.get(1).isInt();
+                case CHARSMAP -> value.isTextual() && isCharsmap(value.asText());
             };
+        }
+
+        private static boolean isCharsmap(String text) {
+            try {
+                return Charsmap.fault(Base64.getDecoder().decode(text)).isEmpty();
+            } catch (IllegalArgumentException notBase64) {
+                return false;
+            }
         }
 
         private static boolean isPattern(JsonNode value, String kind) {
@@ -91,7 +102,8 @@ final class JsonSteps {
             Map.entry("StripAccents", NONE),
             Map.entry("Strip", Map.of("strip_left", Kind.FLAG, "strip_right", Kind.FLAG)),
             Map.entry("Prepend", Map.of("prepend", Kind.FILLED_TEXT)),
-            Map.entry("Replace", REPLACE),
+            Map.entry("Replace", Map.of("pattern", Kind.PATTERN, "content", Kind.TEXT)),
+            Map.entry("Precompiled", Map.of("precompiled_charsmap", Kind.CHARSMAP)),
             Map.entry(
                     "BertNormalizer",
                     Map.of(
@@ -194,6 +206,9 @@ final class JsonSteps {
     }
 
     private void checkField(JsonNode value, Kind kind, String where) {
+        if (value == null && kind == Kind.CHARSMAP) {
+            throw bad(where, "no such field", kind.allowed);
+        }
         if (value != null && !kind.accepts(value)) {
             throw bad(where, value.toString(), kind.allowed);
         }

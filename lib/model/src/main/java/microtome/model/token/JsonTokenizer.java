@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -16,9 +17,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
 import microtome.model.format.BadWeightFile;
 
-/** Reads a {@code tokenizer.json}, and what lies beside it in {@code tokenizer_config.json}. */
+/** Reads a {@code tokenizer.json}, or else a {@code vocab.txt}, and {@code tokenizer_config.json} beside it. */
 final class JsonTokenizer {
     private static final String FILE = "tokenizer.json";
     private static final String RULE = "post_processor";
@@ -27,20 +30,40 @@ final class JsonTokenizer {
     private JsonTokenizer() {}
 
     static TokenizerDefinition read(Path path) {
-        Path file = Files.isDirectory(path) ? path.resolve(FILE) : path;
+        Path file = Files.isDirectory(path) ? inside(path) : path;
         String text = text(file);
+        if (file.getFileName().toString().endsWith(".txt")) {
+            return VocabularyFile.read(file, text);
+        }
         JsonTokenizerFile content = JsonTokenizerFile.parse(file, text);
         AddedTokens added = new AddedTokens(content.added());
-        List<String> pieces = content.pieces();
-        Vocabulary vocabulary = new ListedVocabulary(pieces);
+        Vocabulary vocabulary = new ListedVocabulary(content.pieces());
         TokenizerSettings settings = TokenizerSettings.beside(file);
+        Set<Integer> hidden = hidden(content);
         return new TokenizerDefinition(
                 file,
-                special -> special ? text(file) : withoutSpecial(text(file)),
+                special -> special ? text(file) : withoutSpecial(text(file), hidden),
                 new TokenizerDefinition.Entries(vocabulary, content.kind(), added, () -> rules(content, added)),
                 new TokenizerDefinition.Frame(
                         id(settings.beginning(), added, vocabulary), id(settings.end(), added, vocabulary), RULE, RULE),
                 settings.template());
+    }
+
+    private static Path inside(Path folder) {
+        Path vocabulary = folder.resolve(VocabularyFile.NAME);
+        Path file = folder.resolve(FILE);
+        return Files.exists(file) || !Files.exists(vocabulary) ? file : vocabulary;
+    }
+
+    /** A unigram model would find special tokens in a text by itself, as they are among its pieces. */
+    private static Set<Integer> hidden(JsonTokenizerFile content) {
+        if (!content.model().equals("Unigram")) {
+            return Set.of();
+        }
+        return content.added().stream()
+                .filter(AddedToken::special)
+                .map(AddedToken::id)
+                .collect(Collectors.toSet());
     }
 
     private static OptionalInt id(String token, AddedTokens added, Vocabulary vocabulary) {
@@ -55,8 +78,12 @@ final class JsonTokenizer {
         rules.add("%s, %,d tokens (model in %s)"
                 .formatted(content.model(), content.pieces().size(), FILE));
         content.steps().forEach((name, step) -> rules.add("%s: %s".formatted(name, types(step))));
-        rules.add("%d special tokens; their text inside a prompt stays text unless asked otherwise"
-                .formatted(added.specialCount()));
+        rules.add("%s (%s)".formatted(Framing.rule(content.steps().getOrDefault(RULE, NullNode.instance)), RULE));
+        content.ignored()
+                .forEach(
+                        name -> rules.add("does not apply the %s of the file: a text gives all its tokens and no others"
+                                .formatted(name)));
+        rules.add(added.rule());
         return List.copyOf(rules);
     }
 
@@ -80,7 +107,7 @@ final class JsonTokenizer {
                     file,
                     "kind",
                     "a tokenizer of an unknown kind, which is not text (a SentencePiece .model file?)",
-                    FILE + " with a model of kind " + JsonTokenizerFile.KNOWN_MODELS,
+                    FILE + " with a model of kind " + JsonModel.KNOWN,
                     "save it with transformers: AutoTokenizer.from_pretrained(folder).save_pretrained(folder)");
         } catch (NoSuchFileException missing) {
             throw new UncheckedIOException(file + ": there is no such file", missing);
@@ -90,7 +117,7 @@ final class JsonTokenizer {
     }
 
     /** The same file whose special tokens are gone from the list of those that are looked for in a text. */
-    private static String withoutSpecial(String text) {
+    private static String withoutSpecial(String text, Set<Integer> hidden) {
         StringWriter target = new StringWriter(text.length());
         try (JsonParser parser = FACTORY.createParser(text);
                 JsonGenerator generator = FACTORY.createGenerator(target)) {
@@ -102,6 +129,8 @@ final class JsonTokenizer {
                 parser.nextToken();
                 if (name.equals("added_tokens") && parser.currentToken() == JsonToken.START_ARRAY) {
                     copyWithoutSpecial(parser, generator);
+                } else if (name.equals("model") && !hidden.isEmpty()) {
+                    copyHiding(hidden, parser, generator);
                 } else {
                     generator.copyCurrentStructure(parser);
                 }
@@ -124,5 +153,31 @@ final class JsonTokenizer {
             }
         }
         generator.writeEndArray();
+    }
+
+    /** A unigram model, the given pieces of it under spellings that no text has. */
+    private static void copyHiding(Set<Integer> hidden, JsonParser parser, JsonGenerator generator) throws IOException {
+        generator.writeStartObject();
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String name = parser.currentName();
+            generator.writeFieldName(name);
+            parser.nextToken();
+            if (!name.equals("vocab")) {
+                generator.copyCurrentStructure(parser);
+                continue;
+            }
+            generator.writeStartArray();
+            for (int id = 0; parser.nextToken() == JsonToken.START_ARRAY; id++) {
+                parser.nextToken();
+                generator.writeStartArray();
+                generator.writeString(hidden.contains(id) ? Unfindable.spelling(id) : parser.getText());
+                parser.nextToken();
+                generator.writeNumber(parser.getText());
+                generator.writeEndArray();
+                parser.nextToken();
+            }
+            generator.writeEndArray();
+        }
+        generator.writeEndObject();
     }
 }

@@ -23,32 +23,29 @@ import microtome.model.format.BadWeightFile;
  * library may not survive what it does not expect.
  */
 final class JsonTokenizerFile {
-    static final String KNOWN_MODELS = "BPE, Unigram, WordPiece";
     static final JsonFactory FACTORY = JsonFactory.builder()
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .build();
     private static final JsonMapper MAPPER = new JsonMapper(FACTORY);
-    private static final Set<String> MODELS = Set.of("BPE", "Unigram", "WordPiece");
-    private static final Set<String> AFFIXES = Set.of("continuing_subword_prefix", "end_of_word_suffix");
+    private static final Set<String> LENGTHS = Set.of("truncation", "padding");
     private static final Set<String> STEPS = Set.of("normalizer", "pre_tokenizer", "post_processor", "decoder");
     private static final String KNOWN_DECODERS = "ByteLevel, Metaspace, ByteFallback, WordPiece";
-    private static final int LARGEST_ID = 1 << 24;
 
     private final Path path;
+    private final int characters;
     private final List<AddedToken> added = new ArrayList<>();
     private final Map<String, JsonNode> steps = new LinkedHashMap<>();
-    private final List<String> pieces = new ArrayList<>();
-    private int entries;
-    private int unknown;
-    private String model;
+    private final List<String> ignored = new ArrayList<>();
+    private JsonModel model;
 
-    private JsonTokenizerFile(Path path) {
+    private JsonTokenizerFile(Path path, int characters) {
         this.path = path;
+        this.characters = characters;
     }
 
     static JsonTokenizerFile parse(Path path, String text) {
-        JsonTokenizerFile file = new JsonTokenizerFile(path);
+        JsonTokenizerFile file = new JsonTokenizerFile(path, text.length());
         try (JsonParser parser = FACTORY.createParser(text)) {
             file.read(parser);
         } catch (JsonProcessingException broken) {
@@ -58,21 +55,22 @@ final class JsonTokenizerFile {
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
-        if (file.model == null || file.pieces.isEmpty()) {
+        if (file.model == null) {
             throw file.unknown("a file without a model that has a vocabulary");
         }
         file.placeAdded();
-        JsonSteps.check(path, file.steps, file.pieces.size());
+        JsonSteps.check(path, file.steps, file.pieces().size());
         return file;
     }
 
     /** Numbers the added tokens as the library will, which ignores the ids in the file. */
     private void placeAdded() {
         Map<String, Integer> ids = new HashMap<>();
+        List<String> pieces = pieces();
         for (int id = 0; id < pieces.size(); id++) {
             ids.putIfAbsent(pieces.get(id), id);
         }
-        int next = entries;
+        int next = model.entries();
         for (AddedToken token : added) {
             Integer own = ids.get(token.content());
             int id = own == null ? next : own;
@@ -81,7 +79,7 @@ final class JsonTokenizerFile {
             }
             next = Math.max(next, id + 1);
             ids.put(token.content(), id);
-            put(id, token.content());
+            model.put(id, token.content());
         }
     }
 
@@ -91,7 +89,12 @@ final class JsonTokenizerFile {
 
     /** The kind of the model. */
     String model() {
-        return model;
+        return model.kind();
+    }
+
+    /** Settings of the file that would change the length of every text, which are not applied. */
+    List<String> ignored() {
+        return ignored;
     }
 
     List<AddedToken> added() {
@@ -105,7 +108,7 @@ final class JsonTokenizerFile {
 
     /** Spelling by id; ids that nothing has are empty. */
     List<String> pieces() {
-        return pieces;
+        return model.pieces();
     }
 
     /** How entries stand for bytes, which only the decoder tells. */
@@ -118,7 +121,7 @@ final class JsonTokenizerFile {
         if (types.contains("Metaspace") || types.contains("ByteFallback")) {
             return Pieces.SENTENCE_PIECE;
         }
-        if (types.contains("WordPiece")) {
+        if (types.contains("WordPiece") || types.isEmpty() && model.kind().equals("WordPiece")) {
             return Pieces.WORD_PIECE;
         }
         throw new BadWeightFile(
@@ -141,7 +144,10 @@ final class JsonTokenizerFile {
             } else if (STEPS.contains(name)) {
                 steps.put(name, tree(parser));
             } else if (name.equals("model") && parser.currentToken() == JsonToken.START_OBJECT) {
-                readModel(parser);
+                model = JsonModel.read(path, parser, characters);
+            } else if (LENGTHS.contains(name) && parser.currentToken() != JsonToken.VALUE_NULL) {
+                ignored.add(name);
+                parser.skipChildren();
             } else {
                 parser.skipChildren();
             }
@@ -156,102 +162,18 @@ final class JsonTokenizerFile {
             if (!token.path("id").isInt() || !token.path("content").isTextual()) {
                 throw bad("added_tokens", token.toString(), "objects with id and content");
             }
-            requireId(token.path("id").asLong(), "added_tokens");
+            JsonModel.requireId(path, token.path("id").asLong(), "added_tokens");
             String content = token.path("content").asText();
             added.add(new AddedToken(
                     token.path("id").asInt(), content, token.path("special").asBoolean()));
         }
     }
 
-    private void readModel(JsonParser parser) throws IOException {
-        boolean merges = false;
-        boolean affixes = false;
-        while (parser.nextToken() == JsonToken.FIELD_NAME) {
-            String name = parser.currentName();
-            JsonToken value = parser.nextToken();
-            if (name.equals("type")) {
-                model = parser.getText();
-            } else if (name.equals("vocab") && value == JsonToken.START_OBJECT) {
-                readVocabulary(parser);
-            } else if (name.equals("vocab") && value == JsonToken.START_ARRAY) {
-                readScoredVocabulary(parser);
-            } else if (name.equals("dropout") && value != JsonToken.VALUE_NULL) {
-                throw bad("model dropout", parser.getText(), "null, so that a text always gives the same tokens");
-            } else if (AFFIXES.contains(name) && value == JsonToken.VALUE_STRING) {
-                affixes |= !parser.getText().isEmpty();
-            } else if (name.equals("unk_id") && value != JsonToken.VALUE_NULL) {
-                unknown = parser.getValueAsInt(-1);
-            } else {
-                merges |= name.equals("merges");
-                parser.skipChildren();
-            }
-        }
-        if (affixes && !"WordPiece".equals(model)) {
-            throw bad("model", "a prefix or suffix of pieces", "null, unless it is WordPiece");
-        }
-        if (unknown < 0 || unknown > 0 && unknown >= entries) {
-            throw bad("model unk_id", Integer.toString(unknown), "0..%d".formatted(entries - 1));
-        }
-        model = model == null && merges ? "BPE" : model;
-        if (model == null || !MODELS.contains(model)) {
-            throw unknown("a tokenizer of the unknown kind '" + model + "'");
-        }
-    }
-
-    /** Spelling → id. */
-    private void readVocabulary(JsonParser parser) throws IOException {
-        while (parser.nextToken() == JsonToken.FIELD_NAME) {
-            String piece = parser.currentName();
-            if (parser.nextToken() != JsonToken.VALUE_NUMBER_INT) {
-                throw bad("vocab '" + piece + "'", parser.getText(), "an id");
-            }
-            requireId(parser.getValueAsLong(-1), "vocab '" + piece + "'");
-            put(parser.getIntValue(), piece);
-            entries++;
-        }
-    }
-
-    /** A list of [spelling, score]. */
-    private void readScoredVocabulary(JsonParser parser) throws IOException {
-        while (parser.nextToken() == JsonToken.START_ARRAY) {
-            if (parser.nextToken() != JsonToken.VALUE_STRING) {
-                throw bad("vocab " + pieces.size(), parser.getText(), "[spelling, score]");
-            }
-            String piece = parser.getText();
-            if (!parser.nextToken().isNumeric() || parser.nextToken() != JsonToken.END_ARRAY) {
-                throw bad("vocab " + pieces.size(), parser.getText(), "[spelling, score]");
-            }
-            put(pieces.size(), piece);
-            entries++;
-        }
-    }
-
-    private void put(int id, String piece) {
-        while (pieces.size() <= id) {
-            pieces.add("");
-        }
-        if (!pieces.get(id).isEmpty() && !pieces.get(id).equals(piece)) {
-            throw bad("id " + id, "both '%s' and '%s'".formatted(pieces.get(id), piece), "one spelling for an id");
-        }
-        pieces.set(id, piece);
-    }
-
-    private void requireId(long id, String where) {
-        if (id < 0 || id > LARGEST_ID) {
-            throw bad(where, "the id " + id, "0.." + LARGEST_ID);
-        }
-    }
-
     private BadWeightFile unknown(String found) {
-        return new BadWeightFile(
-                path,
-                "kind",
-                found,
-                "a tokenizer.json of kind " + KNOWN_MODELS,
-                "give the tokenizer.json of the model");
+        return JsonModel.unknown(path, found);
     }
 
     private BadWeightFile bad(String where, String found, String allowed) {
-        return new BadWeightFile(path, where, "found " + found, allowed, "the file is damaged; download it again");
+        return JsonModel.bad(path, where, found, allowed);
     }
 }

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /** A vocabulary that is a list. */
 final class ListedVocabulary implements Vocabulary {
@@ -12,6 +13,10 @@ final class ListedVocabulary implements Vocabulary {
 
     ListedVocabulary(List<String> pieces) {
         this.pieces = pieces;
+    }
+
+    ListedVocabulary(DefinitionJson json) {
+        this(IntStream.range(0, json.size()).mapToObj(json::piece).toList());
     }
 
     @Override

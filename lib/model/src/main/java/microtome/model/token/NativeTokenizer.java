@@ -13,7 +13,23 @@ final class NativeTokenizer {
     private static final Cleaner CLEANER = Cleaner.create();
 
     /** A token in a text: code points {@code from} to {@code to}, none for those that the tokenizer's frame added. */
-    record Found(int id, String piece, boolean framed, int from, int to) {}
+    record Found(int id, String piece, boolean framed, int from, int to) {
+
+        /** The same token under another id. */
+        Found numbered(int other) {
+            return new Found(other, piece, framed, from, to);
+        }
+
+        /** The same token in a text that has so many code points more in front. */
+        Found behind(int codePoints) {
+            return new Found(id, piece, framed, from + codePoints, to + codePoints);
+        }
+
+        /** Where it ends; of the bytes of a character the library gives a length to the last one only. */
+        int end() {
+            return from == to && piece.startsWith("<0x") ? to + 1 : to;
+        }
+    }
 
     /** Ids of a text, and for each whether the tokenizer's own frame added it. */
     record Encoded(int[] ids, boolean[] framed) {}

@@ -40,10 +40,20 @@ public record Token(int id, String text, byte[] bytes, boolean special, String r
         target.writeBytes(bytes);
     }
 
-    /** Whether a text goes on with these bytes. */
-    boolean standsAt(byte[] whole, int at) {
-        int end = at + bytes.length;
-        return end <= whole.length && Arrays.equals(whole, at, end, bytes, 0, bytes.length);
+    /**
+     * How many bytes of a text from a place on are this token, −1 when they are not. A blank in front may be one that
+     * the tokenizer put there: then the rest counts.
+     */
+    int lengthAt(byte[] whole, int at) {
+        if (standsAt(whole, at, 0)) {
+            return bytes.length;
+        }
+        return bytes.length > 0 && bytes[0] == ' ' && standsAt(whole, at, 1) ? bytes.length - 1 : -1;
+    }
+
+    private boolean standsAt(byte[] whole, int at, int without) {
+        int end = at + bytes.length - without;
+        return end <= whole.length && Arrays.equals(whole, at, end, bytes, without, bytes.length);
     }
 
     @Override

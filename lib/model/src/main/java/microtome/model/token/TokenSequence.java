@@ -9,13 +9,25 @@ import java.util.stream.Collectors;
  * The tokens of one prompt, in order.
  *
  * @param text what the model reads: all tokens decoded, those that a rule added included
+ * @param places for every token where it lies in the UTF-8 of the text that was given to the tokenizer (of a
+ *     conversation: of what its template rendered); empty when the sequence was made of ids and not of a text
  */
-public record TokenSequence(List<Token> tokens, String text) {
+public record TokenSequence(List<Token> tokens, String text, List<Place> places) {
 
-    /** Copies the list. */
+    /** Copies the lists; there is a place for every token or for none. */
     public TokenSequence {
         tokens = List.copyOf(tokens);
+        places = List.copyOf(places);
         Objects.requireNonNull(text, "text");
+        if (!places.isEmpty() && places.size() != tokens.size()) {
+            throw new IllegalArgumentException(
+                    "%d places for %d tokens: give one for each, or none".formatted(places.size(), tokens.size()));
+        }
+    }
+
+    /** Tokens that were not made of a text. */
+    public TokenSequence(List<Token> tokens, String text) {
+        this(tokens, text, List.of());
     }
 
     /** Tokens of which only the ids are known, for a model without a tokenizer; each shows as its number. */
@@ -44,6 +56,20 @@ public record TokenSequence(List<Token> tokens, String text) {
                     .formatted(position, isEmpty() ? "no tokens" : "positions 0..%d".formatted(size() - 1)));
         }
         return tokens.get(index);
+    }
+
+    /**
+     * Where the token at a position lies in the UTF-8 of the text that was given; negative positions count from the end.
+     *
+     * @throws IllegalStateException when the sequence was made of ids and not of a text
+     */
+    public Place place(int position) {
+        token(position);
+        if (places.isEmpty()) {
+            throw new IllegalStateException(
+                    "this sequence was made of ids and lies in no text; encode the text, or use byteOffsets()");
+        }
+        return places.get(position < 0 ? position + size() : position);
     }
 
     /** Ids of all tokens. */

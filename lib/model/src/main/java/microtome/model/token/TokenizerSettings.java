@@ -38,7 +38,7 @@ record TokenizerSettings(String beginning, String end, String template) {
     }
 
     /** A token is a text, or an object with its text as content. */
-    private static String token(JsonNode node) {
+    static String token(JsonNode node) {
         JsonNode text = node.isObject() ? node.path("content") : node;
         return text.isTextual() ? text.asText() : null;
     }

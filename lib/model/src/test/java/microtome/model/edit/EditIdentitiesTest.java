@@ -57,7 +57,7 @@ class EditIdentitiesTest {
                 Edit.replace(site, own),
                 Edit.freeze(site, own),
                 Edit.custom(site, "the same", value -> value)));
-        var axes = new SiteAxes(site.kind());
+        var axes = SiteAxes.of(site.kind(), model.config());
         if (!axes.byHead()) {
             var vector = new float[axes.lastExtent(model.config(), TOKENS.size())];
             Arrays.fill(vector, 3);

@@ -178,7 +178,8 @@ class EditTest {
         for (int i = 0; i < 50; i++) {
             SmallModel.logits(model, TOKENS, edits);
         }
-        assertThat(model.engine().liveTensors()).isEqualTo(tensors);
+        // Fewer when garbage of other tests was collected meanwhile.
+        assertThat(model.engine().liveTensors()).isLessThanOrEqualTo(tensors);
     }
 
     @Test

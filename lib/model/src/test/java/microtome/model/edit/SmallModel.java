@@ -23,18 +23,23 @@ final class SmallModel {
     private SmallModel() {}
 
     static LanguageModel open(String backend) {
+        return open(backend, "llama-tied");
+    }
+
+    /** A model of another family, as small. */
+    static LanguageModel open(String backend, String family) {
         Availability found = Engine.availability().stream()
                 .filter(availability -> availability.backend().equals(backend))
                 .findFirst()
                 .orElseThrow();
         Assumptions.assumeTrue(found.available(), () -> "backend " + backend + " is missing: " + found.reason());
-        return LanguageModel.load(ModelStore.standard().resolve(folder()), LoadOptions.DEFAULT.backend(backend));
+        return LanguageModel.load(ModelStore.standard().resolve(folder(family)), LoadOptions.DEFAULT.backend(backend));
     }
 
-    private static String folder() {
+    private static String folder(String family) {
         try {
             return Path.of(SmallModel.class
-                            .getResource("/microtome/model/architectures/llama-tied")
+                            .getResource("/microtome/model/architectures/" + family)
                             .toURI())
                     .toString();
         } catch (URISyntaxException impossible) {

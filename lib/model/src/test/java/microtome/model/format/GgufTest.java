@@ -185,6 +185,12 @@ class GgufTest {
     }
 
     @Test
+    void refusesOnePartOfAModelThatWasSplit() {
+        refuses(small().u32("split.count", 3), "one of 3 parts of a model");
+        Gguf.open(small().u32("split.count", 1).write(folder)).close();
+    }
+
+    @Test
     void refusesBooleansThatAreNeitherTrueNorFalse() {
         try (Gguf file = Gguf.open(small().bool("perhaps", 2).write(folder))) {
             assertThatThrownBy(() -> file.metadata().booleanValue("perhaps"))

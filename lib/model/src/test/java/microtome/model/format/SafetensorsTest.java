@@ -13,6 +13,8 @@ import microtome.tensor.DType;
 import microtome.tensor.TensorType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SafetensorsTest {
     private static final String TWO_TENSORS = "{\"a\":{\"dtype\":\"F32\",\"shape\":[2,3],\"data_offsets\":[0,24]},"
@@ -36,6 +38,45 @@ class SafetensorsTest {
             assertThat(file.metadata().string("format")).isEqualTo("pt");
             assertThatThrownBy(() -> file.metadata().string("formt")).hasMessageContaining("nearest: format");
             assertThatThrownBy(() -> file.tensor("c")).hasMessageContaining("nearest: a, b");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "BOOL, 5, 5",
+        "F4, 6, 3",
+        "F6_E2M3, 8, 6",
+        "F6_E3M2, 4, 3",
+        "U8, 5, 5",
+        "I8, 5, 5",
+        "F8_E5M2, 5, 5",
+        "F8_E4M3, 5, 5",
+        "F8_E8M0, 5, 5",
+        "F8_E4M3FNUZ, 5, 5",
+        "F8_E5M2FNUZ, 5, 5",
+        "I16, 5, 10",
+        "U16, 5, 10",
+        "F16, 5, 10",
+        "BF16, 5, 10",
+        "I32, 5, 20",
+        "U32, 5, 20",
+        "F32, 5, 20",
+        "C64, 5, 40",
+        "F64, 5, 40",
+        "I64, 5, 40",
+        "U64, 5, 40"
+    })
+    void everyTypeOfTheFormatMayBeInAFile(StoredType type, int elements, int bytes) {
+        String json =
+                "{\"a\":{\"dtype\":\"%s\",\"shape\":[%d],\"data_offsets\":[0,%d]}}".formatted(type, elements, bytes);
+        try (Safetensors file = Safetensors.open(write(json, new byte[bytes]))) {
+            StoredTensor tensor = file.tensor("a");
+            assertThat(tensor.bytes().byteSize()).isEqualTo(bytes);
+            if (type.dtype().isEmpty()) {
+                assertThatThrownBy(tensor::type)
+                        .hasMessageContaining("tensor 'a' is stored as " + type)
+                        .hasMessageContaining("types to compute with: F32, F16, BF16");
+            }
         }
     }
 
@@ -83,7 +124,8 @@ class SafetensorsTest {
 
     @Test
     void refusesTypesShapesAndOffsetsThatDisagree() {
-        refusesTensor("'F4'; allowed: F32, F16, BF16", "F4", "[1]", "[0,1]");
+        refusesTensor("'F5'; allowed: F32, F16, BF16", "F5", "[1]", "[0,1]");
+        refusesTensor("whole blocks of 2 elements for F4", "F4", "[3]", "[0,2]");
         refusesTensor(
                 "data_offsets [0, 8] span 8 bytes; allowed: 24 bytes, which F32 [2, 3] takes", "F32", "[2,3]", "[0,8]");
         refusesTensor("[begin, end] with begin <= end", "F32", "[1]", "[8,4]");
@@ -92,7 +134,7 @@ class SafetensorsTest {
         refusesTensor("shape: found 18446744073709551616", "F32", "[18446744073709551616]", "[0,4]");
         refusesTensor("fewer than 2^63 bytes", "F32", "[4294967296,4294967296]", "[0,4]");
         refusesTensor("fewer than 2^63 bytes", "F32", "[4611686018427387904]", "[0,4]");
-        refusesTensor("9 axes; allowed: at most 8", "F32", "[1,1,1,1,1,1,1,1,1]", "[0,4]");
+        refusesTensor("shape: found 9 numbers; allowed: at most 8", "F32", "[1,1,1,1,1,1,1,1,1]", "[0,4]");
         refusesTensor("shape: found VALUE_NUMBER_FLOAT '1.5'", "F32", "[1.5]", "[0,4]");
         refusesTensor("shape: found VALUE_NUMBER_INT '1'", "F32", "1", "[0,4]");
     }

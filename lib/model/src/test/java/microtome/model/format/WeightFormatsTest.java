@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import microtome.tensor.Shape;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,16 +38,11 @@ class WeightFormatsTest {
     }
 
     @Test
-    void picklesAreRefusedWithTheWayToConvertThem() throws IOException {
-        Path zip = Files.write(folder.resolve("pytorch_model.bin"), new byte[] {'P', 'K', 3, 4, 0, 0});
-        Path disguised =
-                Files.write(folder.resolve("model.safetensors"), new byte[] {(byte) 0x80, 2, '}', 'q', 0, 'X'});
-        Path named = Files.write(folder.resolve("weights.ckpt"), new byte[] {1, 2, 3});
-        for (Path path : new Path[] {zip, disguised, named}) {
-            assertThatThrownBy(() -> WeightFormats.open(path))
-                    .isInstanceOf(BadWeightFile.class)
-                    .hasMessageContaining("a pickle, which runs a program of its own")
-                    .hasMessageContaining("save_file");
+    void aHeaderWhoseLengthBeginsLikeAPickleIsNone() throws IOException {
+        Path path = safetensors("model.safetensors", "a".repeat(580));
+        assertThat(Files.readAllBytes(path)).startsWith(0x80, 2, 0, 0, 0, 0, 0, 0, '{'); // 640 bytes
+        try (WeightFile file = WeightFormats.open(path)) {
+            assertThat(file).isInstanceOf(Safetensors.class);
         }
     }
 
@@ -79,6 +75,22 @@ class WeightFormatsTest {
     }
 
     @Test
+    void partsWithoutTheirIndexAreExplained() {
+        safetensors("model-00001-of-00002.safetensors", "a");
+        safetensors("model-00002-of-00002.safetensors", "b");
+        assertThatThrownBy(() -> WeightFormats.open(folder))
+                .hasMessageContaining("these are parts of one model; download model.safetensors.index.json");
+    }
+
+    @Test
+    void anArchiveOfArraysIsFoundInAFolderToo() throws IOException {
+        Files.copy(NumpyFileTest.resource("types.npz"), folder.resolve("model.npz"));
+        assertThat(WeightFormats.weightsOf(folder)).hasFileName("model.npz");
+        safetensors("other.safetensors", "a");
+        assertThat(WeightFormats.weightsOf(folder)).hasFileName("other.safetensors");
+    }
+
+    @Test
     void explainsFoldersWithoutOneModel() throws IOException {
         assertThatThrownBy(() -> WeightFormats.open(folder)).hasMessageContaining("an empty folder");
         Files.writeString(folder.resolve("config.json"), "{}");
@@ -87,7 +99,9 @@ class WeightFormatsTest {
         assertThatThrownBy(() -> WeightFormats.open(folder)).hasMessageContaining("a pickle");
         Files.writeString(folder.resolve("a.gguf"), "x");
         Files.writeString(folder.resolve("b.gguf"), "x");
-        assertThatThrownBy(() -> WeightFormats.open(folder)).hasMessageContaining("2 weight files: a.gguf, b.gguf");
+        assertThatThrownBy(() -> WeightFormats.open(folder))
+                .hasMessageContaining("2 weight files: a.gguf, b.gguf")
+                .hasMessageContaining("give the path of the file you mean");
         assertThatThrownBy(() -> WeightFormats.open(folder.resolve("none.gguf")))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining("there is no such file");
@@ -111,11 +125,28 @@ class WeightFormatsTest {
     @Test
     void refusesAnIndexThatIsWrong() throws IOException {
         safetensors("model-1.safetensors", "a");
-        refusesIndex("{}", "no object of this name");
+        refusesIndex("{}", "no tensor in an object of this name");
         refusesIndex("{\"weight_map\":{\"b\":\"model-1.safetensors\"}}", "nothing of this name in model-1.safetensors");
-        refusesIndex("{\"weight_map\":{\"a\":\"model-9.safetensors\"}}", "'model-9.safetensors', which is not there");
-        refusesIndex("{\"weight_map\":{\"a\":\"../model-1.safetensors\"}}", "allowed: a file name");
-        refusesIndex("{\"weight_map\":{\"a\":1}}", "allowed: a file name");
+        refusesIndex(
+                "{\"weight_map\":{\"a\":\"model-9.safetensors\"}}",
+                "model-9.safetensors: file: the index names it, and it is not there");
+        refusesIndex("{\"weight_map\":{\"a\":\"pytorch_model-1.bin\"}}", "a pickle");
+        refusesIndex("{\"weight_map\":{}}", "no tensor in an object of this name");
+        refusesIndex("{\"weight_map\":{\"a\":\"x.safetensors\",\"a\":\"y.safetensors\"}}", "Duplicate field 'a'");
+        for (String name : List.of(
+                "../model-1.safetensors",
+                "/etc/passwd",
+                "a\\\\b",
+                "C:a",
+                "x\\n/../../y",
+                "\\u0000",
+                "\\ud800",
+                "..",
+                ".",
+                "")) {
+            refusesIndex("{\"weight_map\":{\"a\":\"" + name + "\"}}", "allowed: the name of a file beside the index");
+        }
+        refusesIndex("{\"weight_map\":{\"a\":1}}", "allowed: VALUE_STRING");
         refusesIndex("{\"weight_map\":", "JSON");
     }
 

@@ -127,10 +127,10 @@ class DistributionTest {
             var distribution = Distribution.of(sampling, nextLogits(prompt.ids()));
             Generated generated = Generation.of(prompt)
                     .tokens(1)
-                    .copies(40)
+                    .copies(70)
                     .sampling(sampling)
                     .run(model);
-            for (int copy = 0; copy < 40; copy++) {
+            for (int copy = 0; copy < 70; copy++) {
                 int expected =
                         distribution.at(RandomStream.of(11, prompt.ids(), copy).nextDouble());
                 assertThat(generated.texts().get(copy).ids()).containsExactly(expected);

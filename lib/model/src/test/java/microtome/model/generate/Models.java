@@ -19,11 +19,16 @@ final class Models {
 
     /** A random Llama of 3 blocks, 97 tokens and a context of 64, without a tokenizer. */
     static LanguageModel tiny(String backend) {
+        return random(TINY, backend);
+    }
+
+    /** A random model of one of the reference folders. */
+    static LanguageModel random(String resource, String backend) {
         boolean there =
                 Engine.availability().stream().anyMatch(found -> found.backend().equals(backend) && found.available());
         assumeTrue(there, () -> "backend " + backend + " is missing");
         return LanguageModel.load(
-                ModelStore.standard().resolve(folder(TINY).toString()), LoadOptions.DEFAULT.backend(backend));
+                ModelStore.standard().resolve(folder(resource).toString()), LoadOptions.DEFAULT.backend(backend));
     }
 
     static Path folder(String resource) {

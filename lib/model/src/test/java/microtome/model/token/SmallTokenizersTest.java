@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.StreamSupport;
 import microtome.model.format.BadWeightFile;
 import org.junit.jupiter.api.Test;
@@ -24,12 +24,7 @@ class SmallTokenizersTest {
     private Path folder;
 
     private static Path resource(String name) {
-        try {
-            return Path.of(Objects.requireNonNull(SmallTokenizersTest.class.getResource(name), name)
-                    .toURI());
-        } catch (URISyntaxException impossible) {
-            throw new AssertionError(impossible);
-        }
+        return TokenResources.path(name);
     }
 
     private static JsonNode expected(String name) throws IOException {
@@ -105,6 +100,49 @@ class SmallTokenizersTest {
                         tokenizer.idOf("b"),
                         close,
                         tokenizer.idOf("</s>"));
+    }
+
+    @Test
+    void saysThatTheLengthsOfTheFileAreNotApplied() {
+        assertThat(Tokenizer.open(resource("wordpiece.json")).rules())
+                .contains(
+                        "does not apply the truncation of the file: a text gives all its tokens and no others",
+                        "does not apply the padding of the file: a text gives all its tokens and no others",
+                        "adds '[CLS]' before and '[SEP]' behind a text (post_processor)");
+    }
+
+    @Test
+    void everyTokenSaysWhereItLies() {
+        TokenSequence pieces =
+                Tokenizer.open(resource("sentencepiece-prefix.gguf")).encode("the é🐈");
+        assertThat(pieces.place(0)).isEqualTo(new Place(0, 0));
+        assertThat(pieces.place(1)).isEqualTo(new Place(0, 3));
+        assertThat(pieces.place(-1)).isEqualTo(new Place(9, 10));
+        assertThat(pieces.places().getLast().to()).isEqualTo("the é🐈".getBytes(StandardCharsets.UTF_8).length);
+        TokenSequence words = Tokenizer.open(resource("wordpiece.json")).encode("THE  Éa");
+        assertThat(words.place(1)).isEqualTo(new Place(0, 3));
+        assertThat(words.places().getLast()).isEqualTo(new Place(8, 8));
+        assertThatThrownBy(() ->
+                        Tokenizer.open(resource("wordpiece.json")).sequence(1).place(0))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("made of ids");
+    }
+
+    @Test
+    void everyCodePointRoundTripsWhereEveryByteHasAToken() {
+        Tokenizer pieces = Tokenizer.open(resource("sentencepiece.gguf"));
+        for (int from = 0; from <= Character.MAX_CODE_POINT; from += 4096) {
+            StringBuilder chunk = new StringBuilder();
+            for (int codePoint = from; codePoint < from + 4096; codePoint++) {
+                boolean surrogate = codePoint <= 0xffff && Character.isSurrogate((char) codePoint);
+                boolean isTheSignForABlank = codePoint == 0x2581;
+                chunk.append(surrogate || isTheSignForABlank ? "" : Character.toString(codePoint));
+            }
+            TokenSequence tokens = pieces.encode(chunk.toString());
+            assertThat(pieces.decode(Arrays.copyOfRange(tokens.ids(), 1, tokens.size())))
+                    .as("from U+%04X", from)
+                    .isEqualTo(chunk.toString());
+        }
     }
 
     @Test

@@ -28,6 +28,8 @@ public enum Benchmarks {
     PATCH,
     /** Memory over 1,000 runs with edits and taps. */
     EDITS,
+    /** Attributions of a logit difference. */
+    ATTRIBUTION,
     /** A forward pass beside a busy process. */
     BUSY;
 
@@ -35,7 +37,7 @@ public enum Benchmarks {
     public boolean hasPeers() {
         return switch (this) {
             case HARVEST, BACKWARD, START, OPERATIONS, GENERATE, PATCH -> true;
-            case CORPUS, MEMORY, LENS, DECODE, EDITS, BUSY -> false;
+            case CORPUS, MEMORY, LENS, DECODE, EDITS, ATTRIBUTION, BUSY -> false;
         };
     }
 
@@ -49,6 +51,7 @@ public enum Benchmarks {
             case HARVEST -> new HarvestBench(files, peers);
             case CORPUS -> new CorpusBench(files);
             case BACKWARD -> new BackwardBench(files, peers);
+            case ATTRIBUTION -> new AttributionBench(files);
             case START -> new StartBench(files, peers);
             case MEMORY -> new MemoryBench(files);
             case LENS -> new LensBench(files.weights().toString());

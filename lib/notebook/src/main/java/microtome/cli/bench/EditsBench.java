@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import microtome.Microtome;
+import microtome.Model;
 import microtome.Run;
 import microtome.model.Head;
 import microtome.model.Site;
@@ -47,11 +48,11 @@ final class EditsBench implements Benchmark {
 
     /** What the cell does, display included; the edit is another one every time. */
     private Map<String, Object> cell(int number) {
-        Run plain = Microtome.load(model).run(TEXT);
-        int blocks = Microtome.load(model).languageModel().config().blocks();
-        int width = Microtome.load(model).languageModel().config().width();
-        var direction = new float[width];
-        direction[number % width] = 1;
+        Model loaded = Microtome.load(model);
+        int blocks = loaded.languageModel().config().blocks();
+        var direction = new float[loaded.languageModel().config().width()];
+        direction[number % direction.length] = 1;
+        Run plain = loaded.run(TEXT);
         int block = number % blocks;
         Run edited = plain.with(
                 Edit.add(Site.residual(block), direction, 4).from(1),
@@ -60,7 +61,7 @@ final class EditsBench implements Benchmark {
         edited.at(Site.pattern(block));
         int right = plain.sequence().token(-1).id();
         int wrong = plain.sequence().token(0).id();
-        return edited.logitDifference(right, wrong).compareTo(plain).mimeBundle();
+        return edited.logitDifference(right, wrong).compareTo(plain).table().mimeBundle();
     }
 
     /** After a collection, so that garbage that nobody collected yet is not taken for a leak. */

@@ -50,10 +50,10 @@ record GridSource(
     }
 
     Explanation explanation(String formula) {
-        return corrupt.on(Explanation.of("activation patching, " + part.label(), formula)
-                        .n((long) rows.size() * columns.size())
-                        .fact("F", metric + " after the last token")
-                        .fact("clean tokens", String.join(" ", clean.labels())))
-                .paper(PAPER);
+        Explanation definition =
+                Explanation.of("activation patching, " + part.label(), formula).n((long) rows.size() * columns.size());
+        definition = Facts.labelled(definition, "F", metric + " after the last token");
+        definition = Facts.labelled(definition, "clean tokens", String.join(" ", clean.labels()));
+        return corrupt.on(definition).paper(PAPER);
     }
 }

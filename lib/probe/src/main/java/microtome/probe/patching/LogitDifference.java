@@ -9,6 +9,7 @@ import microtome.display.Explanation;
 import microtome.display.Figure;
 import microtome.display.Table;
 import microtome.model.LanguageModel;
+import microtome.model.Site;
 import microtome.model.edit.Planned;
 import microtome.model.edit.RunPlan;
 import microtome.probe.data.ProbeResult;
@@ -70,6 +71,7 @@ public final class LogitDifference implements ProbeResult<LogitDifference.Values
     }
 
     private static Reading reading(RunPlan run, Answer first, Answer second) {
+        Site.logits().checkedFor(run.model().config());
         return NextLogits.read(run, logits -> {
             float left = logits.slice(1, first.id(), first.id() + 1L).toFloats()[0];
             float right = logits.slice(1, second.id(), second.id() + 1L).toFloats()[0];
@@ -143,7 +145,8 @@ public final class LogitDifference implements ProbeResult<LogitDifference.Values
                         .n(readings.size()));
         for (int i : IntStream.range(1, readings.size()).toArray()) {
             Reading reading = readings.get(i);
-            explanation = explanation.fact(
+            explanation = Facts.labelled(
+                    explanation,
                     "run " + (i + 1),
                     "%s: %s".formatted(String.join(" ", reading.run().labels()), reading.label()));
         }

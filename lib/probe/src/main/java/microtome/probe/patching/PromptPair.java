@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 import microtome.display.Displayable;
 import microtome.display.Table;
 import microtome.model.LanguageModel;
+import microtome.model.Site;
 import microtome.model.token.TokenSequence;
 import microtome.probe.data.TokenLabels;
 
@@ -55,6 +56,7 @@ public record PromptPair(LanguageModel model, TokenSequence clean, TokenSequence
 
     /** A plan that reads this number. */
     public ActivationPatching metric(AnswerMetric metric) {
+        Site.logits().checkedFor(model.config());
         return new ActivationPatching(this, metric);
     }
 

@@ -155,6 +155,13 @@ class PatchingGridTest {
         PatchingGrid grid = patching().heads();
         assertThat(grid.explain().formula()).contains("F clean - F corrupt");
         assertThat(grid.explain().facts()).containsEntry("F", "logit(#9) - logit(#2) after the last token");
+        var spaced = new AnswerMetric.LogProbability(new Answer(9, "\u2423Paris"));
+        assertThat(new PromptPair(model, TinyOne.CLEAN, TinyOne.CORRUPT)
+                        .metric(spaced)
+                        .heads()
+                        .explain()
+                        .facts())
+                .containsEntry("F", "log p(\u2423Paris) after the last token");
         var tree = (Map<?, ?>) Json.read(grid.json());
         assertThat(tree.get("part")).isEqualTo("head");
         assertThat((List<?>) tree.get("effect")).hasSize(2);

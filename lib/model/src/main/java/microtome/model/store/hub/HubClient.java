@@ -105,7 +105,6 @@ final class HubClient implements AutoCloseable {
 
     private HttpRequest request(URI address, Optional<String> range) {
         HttpRequest.Builder request = HttpRequest.newBuilder(address)
-                .timeout(pace.patience())
                 .header("User-Agent", "microtome")
                 .header("Accept-Encoding", "identity"); // sizes and ranges of the file, not of its compressed form
         range.ifPresent(bytes -> request.header("Range", bytes));
@@ -128,6 +127,7 @@ final class HubClient implements AutoCloseable {
         return address.getPort() < 0 ? usual : address.getPort();
     }
 
+    /** Limits the time until the answer begins. A request's own timeout ends long bodies too, in some versions of the JDK. */
     private <T> HttpResponse<T> exchange(HttpRequest request, BodyHandler<T> handler)
             throws IOException, InterruptedException {
         BodyHandler<T> unlessMoved =

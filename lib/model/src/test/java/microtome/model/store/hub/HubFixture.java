@@ -2,6 +2,7 @@ package microtome.model.store.hub;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -87,13 +88,32 @@ abstract class HubFixture {
                 .sum();
     }
 
-    /** Waits at most ten seconds for others to come to the same point. */
-    static boolean meet(CountDownLatch latch) {
+    /** Waits for others to come to the same point, at most a minute. */
+    static boolean await(CountDownLatch latch) {
+        return await(latch, 60_000);
+    }
+
+    private static boolean await(CountDownLatch latch, long milliseconds) {
         try {
-            return latch.await(10, TimeUnit.SECONDS);
+            return latch.await(milliseconds, TimeUnit.MILLISECONDS);
         } catch (InterruptedException stopped) {
             return false;
         }
+    }
+
+    static void pause(long milliseconds) {
+        await(new CountDownLatch(1), milliseconds);
+    }
+
+    /** Waits until so many bytes of the first part of the weights are on the disk and noted. */
+    void awaitFirstPart(HubServer.Commit commit, int bytes) throws IOException {
+        for (int tries = 0; tries < 6000; tries++) {
+            if (ByteBuffer.wrap(read(partial(commit))).getLong(BYTES) >= bytes) {
+                return;
+            }
+            pause(10);
+        }
+        throw new AssertionError("the first part never came");
     }
 
     static byte[] read(Path file) throws IOException {

@@ -3,17 +3,12 @@ package microtome.model.store.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import microtome.display.InterruptedWorkException;
 import org.junit.jupiter.api.Test;
 
 class HubProcessesTest extends HubFixture {
-    private static final long SECONDS = 60;
-
     private Process loader() throws IOException {
         return HubLoader.process(server.address(), cache).start();
     }
@@ -25,12 +20,22 @@ class HubProcessesTest extends HubFixture {
     @Test
     void twoProcessesAtOnceDownloadOnce() throws Exception {
         HubServer.Commit commit = main();
-        List<Process> processes = List.of(loader(), loader());
-        for (Process process : processes) {
-            assertThat(output(process))
-                    .endsWith(snapshot(commit).resolve(WEIGHTS).toString()); // one says that it waits
-            assertThat(process.waitFor()).isZero();
+        var downloading = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
+        server.on(STORE, (_, _) -> {
+            downloading.countDown();
+            return !await(goOn);
+        });
+        Process first = loader();
+        assertThat(await(downloading)).isTrue();
+        Process second = loader();
+        try (var lines = second.inputReader()) {
+            assertThat(lines.readLine()).isEqualTo("hf:org/name: waiting for another download of it");
+            goOn.countDown();
+            assertThat(lines.readLine())
+                    .isEqualTo(snapshot(commit).resolve(WEIGHTS).toString());
         }
+        assertThat(output(first)).endsWith(snapshot(commit).resolve(WEIGHTS).toString());
         assertThat(read(snapshot(commit).resolve(WEIGHTS)))
                 .isEqualTo(commit.files().get(WEIGHTS));
         assertThat(bytesAsked()).isEqualTo(BYTES);
@@ -46,14 +51,12 @@ class HubProcessesTest extends HubFixture {
             }
             HubServer.sendOnly(exchange, content, 500);
             inTheMiddle.countDown();
-            meet(new CountDownLatch(1));
+            await(new CountDownLatch(1));
             return true;
         });
         Process process = loader();
-        assertThat(inTheMiddle.await(SECONDS, TimeUnit.SECONDS)).isTrue();
-        while (ByteBuffer.wrap(read(partial(commit))).getLong(BYTES) == 0) { // until the first part is noted
-            Thread.sleep(10);
-        }
+        assertThat(await(inTheMiddle)).isTrue();
+        awaitFirstPart(commit, 1);
         process.destroyForcibly().waitFor();
         server.requests().clear();
         server.on(STORE, (_, _) -> false);
@@ -75,7 +78,7 @@ class HubProcessesTest extends HubFixture {
             Thread.sleep(200);
             assertThat(stopped.getCount()).isOne();
             waiting.interrupt();
-            assertThat(stopped.await(SECONDS, TimeUnit.SECONDS)).isTrue();
+            assertThat(await(stopped)).isTrue();
         }
         HubLock.acquire(cache.resolve("lock"), NAME).close();
     }

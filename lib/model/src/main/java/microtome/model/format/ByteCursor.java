@@ -4,11 +4,12 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /** Reads little-endian values one after the other and never beyond the end; every error names the byte offset. */
-final class GgufCursor {
+final class ByteCursor {
+    private static final ValueLayout.OfShort SHORT =
+            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
@@ -18,8 +19,9 @@ final class GgufCursor {
     private final MemorySegment bytes;
     private final long end;
     private long position;
+    private byte[] window;
 
-    GgufCursor(Path path, MemorySegment bytes, long position) {
+    ByteCursor(Path path, MemorySegment bytes, long position) {
         this.path = path;
         this.bytes = bytes;
         this.end = bytes.byteSize();
@@ -32,6 +34,13 @@ final class GgufCursor {
 
     long remaining() {
         return end - position;
+    }
+
+    int u16(String what) {
+        require(Short.BYTES, what);
+        int value = bytes.get(SHORT, position) & 0xffff;
+        position += Short.BYTES;
+        return value;
     }
 
     int u32(String what) {
@@ -67,16 +76,14 @@ final class GgufCursor {
         if (length < 0 || length > longest) {
             throw bad(what + " length", Long.toUnsignedString(length), "0..%d bytes".formatted(longest));
         }
-        return text(what, length);
+        return utf8(what, length);
     }
 
-    private String text(String what, long length) {
+    /** As many bytes of UTF-8. */
+    String utf8(String what, long length) {
         require(length, what);
         try {
-            String value = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(bytes.asSlice(position, length).asByteBuffer())
-                    .toString();
+            String value = Utf8.text(bytes.asSlice(position, length));
             position += length;
             return value;
         } catch (CharacterCodingException notUtf8) {
@@ -94,7 +101,7 @@ final class GgufCursor {
      * compiled; stepping through a heap copy is several times faster then than asking the segment for every length.
      */
     void skipTexts(int count, String what) {
-        byte[] window = new byte[WINDOW];
+        byte[] window = window();
         long start = position;
         int filled = 0;
         long at = position;
@@ -104,7 +111,7 @@ final class GgufCursor {
             }
             if (at - start > filled - Long.BYTES) {
                 start = at;
-                filled = (int) Math.min(WINDOW, end - at);
+                filled = (int) Math.min(window.length, end - at);
                 MemorySegment.copy(bytes, ValueLayout.JAVA_BYTE, at, window, 0, filled);
             }
             long length = littleEndian(window, (int) (at - start));
@@ -115,6 +122,14 @@ final class GgufCursor {
             at += length;
         }
         position = at;
+    }
+
+    /** One for all arrays of strings, and never larger than what there is to read. */
+    private byte[] window() {
+        if (window == null) {
+            window = new byte[(int) Math.min(WINDOW, remaining())];
+        }
+        return window;
     }
 
     private static long littleEndian(byte[] window, int at) {
