@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import microtome.model.config.ModelConfig;
 import microtome.model.family.Families;
 import microtome.model.family.Family;
@@ -15,6 +16,7 @@ import microtome.model.family.GgufSettings;
 import microtome.model.family.JsonSettings;
 import microtome.model.format.ConfigFile;
 import microtome.model.format.Gguf;
+import microtome.model.format.NonFinite;
 import microtome.model.format.WeightFile;
 import microtome.model.format.WeightFormats;
 import microtome.model.store.ModelFiles;
@@ -52,14 +54,28 @@ final class ModelLoader {
             Engine engine, WeightFile file, Described described, CompletableFuture<Tokenizer> tokenizer) {
         var named = new FamilyFile(file, described.family(), described.config());
         named.requireHead();
+        var broken = besides(() -> broken(file));
         var tensors = new RoleTensors(engine, named, options.weights());
         var weights = new ModelWeights(new WeightLoader(tensors, options), file);
         Tokenizer ready = joined(tokenizer);
+        List<String> notes =
+                Stream.concat(joined(broken).stream(), engine.notes().stream()).toList();
         engine.trim();
         engine.synchronize();
         file.unload();
         List<Integer> ends = EndOfText.ids(files, file, named.config(), ready);
-        return new LanguageModel(engine, weights, ready, card(engine, named, ready), ends);
+        return new LanguageModel(engine, weights, ready, card(engine, named, ready, notes), ends);
+    }
+
+    /** Tensors with NaN or infinite numbers; of weights that stay in the file only the small ones are read. */
+    private List<String> broken(WeightFile file) {
+        return file.names().stream()
+                .map(file::tensor)
+                .filter(stored ->
+                        options.weights() != Weights.AS_STORED || stored.shape().rank() < 2)
+                .flatMap(stored -> NonFinite.in(stored).stream())
+                .map(NonFinite::toString)
+                .toList();
     }
 
     /** None where a GGUF file has no vocabulary: such a model is given token ids, like a folder without a tokenizer. */
@@ -91,10 +107,10 @@ final class ModelLoader {
                         new JsonSettings(config.root(), config.path().toString())));
     }
 
-    /** Starts something on a thread of its own: a tokenizer takes as long as the weights and needs none of them. */
+    /** Starts something on a thread of its own: a tokenizer takes as long as the weights and needs none of them, and so does a look at all numbers. */
     private static <T> CompletableFuture<T> besides(Supplier<T> work) {
         var result = new CompletableFuture<T>();
-        Thread.ofPlatform().name("microtome-tokenizer").daemon().start(() -> {
+        Thread.ofPlatform().name("microtome-loader").daemon().start(() -> {
             try {
                 result.complete(work.get());
             } catch (Throwable failure) {
@@ -115,7 +131,7 @@ final class ModelLoader {
         }
     }
 
-    private ModelCard card(Engine engine, FamilyFile named, Tokenizer tokenizer) {
+    private ModelCard card(Engine engine, FamilyFile named, Tokenizer tokenizer, List<String> notes) {
         WeightFile file = named.weights();
         return new ModelCard(
                 files.name(),
@@ -133,7 +149,7 @@ final class ModelLoader {
                 (System.nanoTime() - started) / 1e9,
                 tokenizer == null ? List.of("none; give token ids") : tokenizer.rules(),
                 Parity.statement(files.sha256(), options),
-                engine.notes());
+                notes);
     }
 
     private long weightBytes(WeightFile file) {
