@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import microtome.model.config.ModelConfig;
 import microtome.model.format.Nearest;
 
@@ -230,17 +229,22 @@ public record Site(Kind kind, int index) implements Comparable<Site> {
     /** This site, if the model has it; else an error that says why it has not. */
     public Site checkedFor(ModelConfig config) {
         if (!SitePresence.in(config, kind)) {
-            throw new IllegalArgumentException("site %s: models of family %s have none (%s); this model has %s"
-                    .formatted(name(), config.family(), SitePresence.whyMissing(kind), names(config)));
+            throw new IllegalArgumentException(
+                    "site %s: models of family %s have none (%s); nearest: %s; LanguageModel.sites() lists all"
+                            .formatted(
+                                    name(),
+                                    config.family(),
+                                    SitePresence.whyMissing(kind),
+                                    String.join(", ", Nearest.names(name(), names(config)))));
         }
         return checkedFor(config.blocks());
     }
 
-    private static String names(ModelConfig config) {
+    private static List<String> names(ModelConfig config) {
         return Arrays.stream(Kind.values())
                 .filter(each -> SitePresence.in(config, each))
                 .map(each -> each.extent.isOnce() ? each.label() : each.label() + ".N")
-                .collect(Collectors.joining(", "));
+                .toList();
     }
 
     /** This site, if a model with this many blocks has it; else an error with the valid range. */

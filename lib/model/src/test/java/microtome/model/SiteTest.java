@@ -7,6 +7,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import microtome.model.config.ActivationFunction;
+import microtome.model.config.Dimensions;
+import microtome.model.config.ModelConfig;
+import microtome.model.config.NormRule;
+import microtome.model.config.Positions;
 import org.junit.jupiter.api.Test;
 
 class SiteTest {
@@ -52,6 +57,19 @@ class SiteTest {
                 .hasMessageContaining("residual.0 to residual.30")
                 .hasMessageContaining("residual.0 is the embedding output");
         assertThatThrownBy(() -> Site.residual(-1)).hasMessageContaining("counting starts at 0");
+    }
+
+    @Test
+    void aSiteThatAFamilyLacksSaysWhyAndWhatIsNear() {
+        var dimensions = new Dimensions(2, 8, 2, 2, 4, 16, 11, 32);
+        var config = ModelConfig.decoder("toy", dimensions, NormRule.layer(1e-5), new Positions.Learned())
+                .mlp(false, ActivationFunction.GELU_TANH);
+        assertThatThrownBy(() -> Site.parse("mlp_up.1", 2).checkedFor(config))
+                .hasMessageContaining("site mlp_up.1: models of family toy have none (the MLP has no gate,")
+                .hasMessageContaining("nearest: mlp_input.N");
+        assertThat(Site.all(config))
+                .contains(Site.parse("position_embedding", 2))
+                .doesNotContain(Site.uncappedLogits());
     }
 
     @Test
