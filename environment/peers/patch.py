@@ -4,9 +4,9 @@
   {"do": "patch", "clean": [...], "corrupt": [...], "answers": [a, b]} -> {"seconds", "grid"}
 
 grid[block][position] is logits[a] - logits[b] after the last token of the corrupt prompt, with the clean prompt's
-residual stream before that block put in at that position, by transformer_lens.patching.get_act_patch_resid_pre. seconds is
-everything from the tokens on: the clean run with its cache of the streams alone, and the grid. Weights are those of the
-folder, in F32, not folded.
+residual stream before that block put in at that position, by transformer_lens.patching.get_act_patch_resid_pre.
+seconds is everything from the tokens on: the clean run with its cache of the streams alone, and the grid. Weights
+are those of the folder, in F32, not folded.
 """
 
 import importlib.metadata

@@ -21,7 +21,7 @@ import microtome.model.config.ModelConfig;
  * @param loadSeconds from the call to a usable model
  * @param tokenizerRules what the tokenizer does to a text
  * @param parity what the numbers were compared with, and the bound; says so when nothing was compared
- * @param notes better backends that are missing, and why
+ * @param notes tensors with numbers that are NaN or infinite; better backends that are missing, and why
  */
 public record ModelCard(
         String name,

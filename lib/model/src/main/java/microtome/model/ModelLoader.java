@@ -8,13 +8,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import microtome.model.config.ModelConfig;
-import microtome.model.family.Families;
-import microtome.model.family.Family;
-import microtome.model.family.GgufSettings;
-import microtome.model.family.JsonSettings;
-import microtome.model.format.ConfigFile;
+import java.util.stream.Stream;
 import microtome.model.format.Gguf;
+import microtome.model.format.NonFinite;
 import microtome.model.format.WeightFile;
 import microtome.model.format.WeightFormats;
 import microtome.model.store.ModelFiles;
@@ -36,7 +32,7 @@ final class ModelLoader {
 
     LanguageModel load() {
         WeightFile file = WeightFormats.open(files.weights());
-        Described described = describe(file);
+        var described = DescribedModel.of(files, file);
         var tokenizer = besides(
                 () -> files.tokenizer().map(path -> tokenizer(path, file)).orElse(null));
         Engine engine = options.backend().isEmpty() ? Engine.open() : Engine.open(options.backend());
@@ -49,17 +45,31 @@ final class ModelLoader {
     }
 
     private LanguageModel assemble(
-            Engine engine, WeightFile file, Described described, CompletableFuture<Tokenizer> tokenizer) {
+            Engine engine, WeightFile file, DescribedModel described, CompletableFuture<Tokenizer> tokenizer) {
         var named = new FamilyFile(file, described.family(), described.config());
         named.requireHead();
+        var broken = besides(() -> broken(file));
         var tensors = new RoleTensors(engine, named, options.weights());
         var weights = new ModelWeights(new WeightLoader(tensors, options), file);
         Tokenizer ready = joined(tokenizer);
+        List<String> notes =
+                Stream.concat(joined(broken).stream(), engine.notes().stream()).toList();
         engine.trim();
         engine.synchronize();
         file.unload();
         List<Integer> ends = EndOfText.ids(files, file, named.config(), ready);
-        return new LanguageModel(engine, weights, ready, card(engine, named, ready), ends);
+        return new LanguageModel(engine, weights, ready, card(engine, named, ready, notes), ends);
+    }
+
+    /** Tensors with NaN or infinite numbers; of weights that stay in the file only the small ones are read. */
+    private List<String> broken(WeightFile file) {
+        return file.names().stream()
+                .map(file::tensor)
+                .filter(stored ->
+                        options.weights() != Weights.AS_STORED || stored.shape().rank() < 2)
+                .flatMap(stored -> NonFinite.in(stored).stream())
+                .map(NonFinite::toString)
+                .toList();
     }
 
     /** None where a GGUF file has no vocabulary: such a model is given token ids, like a folder without a tokenizer. */
@@ -70,31 +80,10 @@ final class ModelLoader {
         return gguf.metadata().has(GGUF_TOKENIZER) ? Tokenizer.of(gguf.metadata()) : null;
     }
 
-    private record Described(Family family, ModelConfig config) {}
-
-    private Described describe(WeightFile file) {
-        if (file instanceof Gguf gguf) {
-            var metadata = gguf.metadata();
-            Family family = Families.named(
-                    metadata.string("general.architecture"), file.path().toString());
-            return new Described(family, family.fromGguf(new GgufSettings(metadata), gguf));
-        }
-        ConfigFile config = ConfigFile.read(files.config()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "%s: there is no config.json beside the weights; a safetensors file needs one"
-                                .formatted(files.weights()))));
-        Family family = Families.named(
-                config.root().path("model_type").asText(), config.path().toString());
-        return new Described(
-                family,
-                family.fromHuggingFace(
-                        new JsonSettings(config.root(), config.path().toString())));
-    }
-
-    /** Starts something on a thread of its own: a tokenizer takes as long as the weights and needs none of them. */
+    /** Starts something on a thread of its own: a tokenizer takes as long as the weights and needs none of them, and so does a look at all numbers. */
     private static <T> CompletableFuture<T> besides(Supplier<T> work) {
         var result = new CompletableFuture<T>();
-        Thread.ofPlatform().name("microtome-tokenizer").daemon().start(() -> {
+        Thread.ofPlatform().name("microtome-loader").daemon().start(() -> {
             try {
                 result.complete(work.get());
             } catch (Throwable failure) {
@@ -115,7 +104,7 @@ final class ModelLoader {
         }
     }
 
-    private ModelCard card(Engine engine, FamilyFile named, Tokenizer tokenizer) {
+    private ModelCard card(Engine engine, FamilyFile named, Tokenizer tokenizer, List<String> notes) {
         WeightFile file = named.weights();
         return new ModelCard(
                 files.name(),
@@ -133,7 +122,7 @@ final class ModelLoader {
                 (System.nanoTime() - started) / 1e9,
                 tokenizer == null ? List.of("none; give token ids") : tokenizer.rules(),
                 Parity.statement(files.sha256(), options),
-                engine.notes());
+                notes);
     }
 
     private long weightBytes(WeightFile file) {

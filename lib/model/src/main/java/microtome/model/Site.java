@@ -161,6 +161,11 @@ public record Site(Kind kind, int index) implements Comparable<Site> {
         return new Site(Kind.HEAD_OUTPUT, block);
     }
 
+    /** What one head of a block mixed; a part of {@link #headOutput}. */
+    public static Head head(int block, int head) {
+        return new Head(block, head);
+    }
+
     /** The stream after the final norm. */
     public static Site finalNorm() {
         return new Site(Kind.FINAL_NORM, 0);

@@ -11,6 +11,7 @@ final class ConvertedKeys {
     private static final Map<String, String> ARCHITECTURES =
             Map.of("mistral", "llama", "gpt_neox", "gptneox", "gemma3_text", "gemma3");
     private static final int BOOL = 7;
+    private static final String ORIGINAL = "original_max_position_embeddings";
     /** A key of tests: the pattern of windows is written as this period. */
     static final String PERIOD = "test_window_period";
 
@@ -46,6 +47,9 @@ final class ConvertedKeys {
         fraction(file, prefix + "rope.freq_base", rope(config, "rope_theta"));
         fraction(file, prefix + "attn_logit_softcapping", config.path("attn_logit_softcapping"));
         fraction(file, prefix + "final_logit_softcapping", config.path("final_logit_softcapping"));
+        JsonNode local =
+                config.path("rope_parameters").path("sliding_attention").path("rope_theta");
+        fraction(file, prefix + "rope.freq_base_swa", local);
         special(file, prefix, config);
     }
 
@@ -54,17 +58,37 @@ final class ConvertedKeys {
         if (scalar.isNumber()) {
             file.f32(prefix + "attention.scale", (float) (1 / Math.sqrt(scalar.asDouble())));
         }
-        if (prefix.equals("gptneox.")) {
+        JsonNode share = rope(config, "partial_rotary_factor");
+        if (share.isNumber()) {
             int headWidth = config.path("hidden_size").asInt()
                     / config.path("num_attention_heads").asInt();
-            double share = rope(config, "partial_rotary_factor").asDouble();
-            file.u32(prefix + "rope.dimension_count", (int) (share * headWidth));
+            file.u32(prefix + "rope.dimension_count", (int) (share.asDouble() * headWidth));
+        }
+        if (config.has("use_parallel_residual")) {
             file.bool(
                     prefix + "use_parallel_residual",
                     config.path("use_parallel_residual").asBoolean() ? 1 : 0);
         }
+        scaling(file, prefix, config);
         if (prefix.equals("gemma3.")) {
             windows(file, prefix + "attention.sliding_window_pattern", config);
+        }
+    }
+
+    /** The rule of Llama 3 is written as a tensor, that of Phi-3 as tensors with these two keys. */
+    private static void scaling(GgufBuilder file, String prefix, JsonNode config) {
+        String type = rope(config, "rope_type").asText();
+        JsonNode original = config.has(ORIGINAL) ? config.path(ORIGINAL) : rope(config, ORIGINAL);
+        if (type.equals("linear") || type.equals("yarn")) {
+            file.string(prefix + "rope.scaling.type", type);
+            fraction(file, prefix + "rope.scaling.factor", rope(config, "factor"));
+            whole(file, prefix + "rope.scaling.original_context_length", original);
+        }
+        if (type.equals("longrope")) {
+            double factor = config.path("max_position_embeddings").asDouble() / original.asDouble();
+            double amplitude = Math.sqrt(1 + Math.log(factor) / Math.log(original.asDouble()));
+            file.f32(prefix + "rope.scaling.attn_factor", (float) amplitude);
+            whole(file, prefix + "rope.scaling.original_context_length", original);
         }
     }
 

@@ -87,11 +87,24 @@ final class GgufConverter {
             float[] divisors = llama3Divisors();
             file.tensor("rope_freqs.weight", F32, bytes(divisors), divisors.length);
         }
+        factors("short");
+        factors("long");
         model.tensors().forEach((name, numbers) -> {
             if (!name.startsWith("pooler.")) {
                 tensor(name, numbers);
             }
         });
+    }
+
+    private void factors(String which) {
+        JsonNode list = ConvertedKeys.rope(model.config(), which + "_factor");
+        if (list.isArray()) {
+            var values = new float[list.size()];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = list.get(i).floatValue();
+            }
+            file.tensor("rope_factors_" + which + ".weight", F32, bytes(values), values.length);
+        }
     }
 
     private void tensor(String name, Numbers numbers) {

@@ -57,9 +57,18 @@ final class ReferenceData implements AutoCloseable {
         int count = Math.toIntExact(stored.shape().elements());
         var values = new float[count];
         for (int i = 0; i < count; i++) {
-            values[i] = stored.bytes().get(ValueLayout.JAVA_FLOAT_UNALIGNED, 4L * i);
+            values[i] = number(stored, i);
         }
         return values;
+    }
+
+    private static float number(StoredTensor stored, int i) {
+        return switch (stored.storedType()) {
+            case F32 -> stored.bytes().get(ValueLayout.JAVA_FLOAT_UNALIGNED, 4L * i);
+            case F16 -> Float.float16ToFloat(stored.bytes().get(ValueLayout.JAVA_SHORT_UNALIGNED, 2L * i));
+            case BF16 -> Float.intBitsToFloat(stored.bytes().get(ValueLayout.JAVA_SHORT_UNALIGNED, 2L * i) << 16);
+            default -> throw new AssertionError(stored + " is not read by tests");
+        };
     }
 
     int[] ints(String name) {

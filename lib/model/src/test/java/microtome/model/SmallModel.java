@@ -37,9 +37,13 @@ final class SmallModel {
 
     /** One of the fixtures. */
     static SmallModel of(String architecture) {
-        Path folder = ReferenceData.path("architectures/" + architecture);
+        return in(ReferenceData.path("architectures/" + architecture));
+    }
+
+    /** One of any folder, in one file. */
+    static SmallModel in(Path folder) {
         try (var weights = WeightFormats.open(folder);
-                var values = ReferenceData.open(folder.resolve("model.safetensors"))) {
+                var values = ReferenceData.open(folder)) {
             var model = new SmallModel(
                     (ObjectNode) JSON.readTree(folder.resolve("config.json").toFile()));
             for (String name : weights.names()) {

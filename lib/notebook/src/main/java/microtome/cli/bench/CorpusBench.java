@@ -23,12 +23,12 @@ import microtome.model.token.TokenSequence;
  * little padding are worth, and what is lost against documents that all have one length.
  */
 final class CorpusBench implements Benchmark {
-    private static final int DOCUMENTS = 100;
+    private static final int DOCUMENTS = 60;
     private static final int LONGEST = 512;
     private static final double MEDIAN = 60;
     private static final double SPREAD = 1;
     private static final long SEED = 20261124;
-    private static final Turns TURNS = new Turns(0, 5);
+    private static final Turns TURNS = new Turns(0, 3);
 
     private final ModelFiles files;
 

@@ -44,10 +44,12 @@ final class PatchBench implements Benchmark {
             TokenSequence clean = model.tokenizer().encode(CLEAN);
             TokenSequence corrupt = model.tokenizer().encode(CORRUPT);
             var pair = new PromptPair(model, clean, corrupt);
-            if (peers.isEmpty()) {
-                return List.of(timed(pair, List.of(), facts("nothing; " + Peers.SET_UP)));
+            PeerServer started =
+                    peers.flatMap(found -> found.hooked("patch.py")).orElse(null);
+            if (started == null) {
+                return List.of(timed(pair, List.of(), facts("nothing; " + Peers.SET_UP + " lens")));
             }
-            try (var server = peers.get().server("patch.py")) {
+            try (var server = started) {
                 Map<?, ?> loaded = server.ask(Map.of("do", "load", "threads", threads(model)));
                 Map<String, Object> facts = facts(checked(pair, server));
                 facts.put(

@@ -20,9 +20,9 @@ public final class RepeatedLoads {
             var store = ModelStore.standard();
             try (var model = LanguageModel.load(store.resolve(arguments[0]), LoadOptions.DEFAULT)) {
                 model.activations(model.tokenizer().encode(arguments[1]), List.of(Site.logits()));
+                System.gc();
+                resident.add(ResidentMemory.ofThisProcess().anonymous());
             }
-            System.gc();
-            resident.add(ResidentMemory.ofThisProcess().anonymous());
         }
         var line = new LinkedHashMap<String, Object>();
         line.put("anonymous", resident);
