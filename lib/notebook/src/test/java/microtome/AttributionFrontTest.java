@@ -47,6 +47,13 @@ class AttributionFrontTest {
     }
 
     @Test
+    void aPairShowsTheTokensAsOtherTablesDo() {
+        assertThat(lm.patching("a b", "b b").table().plainText())
+                .contains("␣", "yes")
+                .doesNotContain("2423");
+    }
+
+    @Test
     void editsOfTheRunAreSeenAndThoseOfTheOtherRefused() {
         Run edited = lm.run("Once upon").with(Edit.zero(Site.mlpOutput(0)));
         assertThat(edited.attribution("a", "b").direct().values().mlp()[0]).isZero();

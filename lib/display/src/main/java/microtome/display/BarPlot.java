@@ -94,6 +94,7 @@ final class BarPlot {
         var layout = PlotlyStyle.layout(area.titleLines(chart.title()), area.width(), area.height(), area.margin());
         layout.put("showlegend", !area.legendNames().isEmpty());
         layout.put("barmode", "group");
+        layout.put("hovermode", chart.isHorizontal() ? "y" : "x"); // a bar too short to point at answers too
         layout.put("bargap", Significant.json(1 - FILLED));
         var values = PlotlyStyle.valueAxis(chart.valueTitle());
         var range = chart.range();

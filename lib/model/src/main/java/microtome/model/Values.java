@@ -35,6 +35,24 @@ public record Values(Shape shape, float[] array) {
         return Arrays.copyOfRange(array, from, from + length);
     }
 
+    /**
+     * What these have more than others, number by number: between two runs, a direction to add to a third.
+     *
+     * @throws IllegalArgumentException unless both have one shape
+     */
+    public Values minus(Values others) {
+        if (!shape.equals(others.shape)) {
+            throw new IllegalArgumentException(
+                    "values %s minus values %s: both need one shape; take prompts of equally many tokens"
+                            .formatted(shape, others.shape));
+        }
+        var difference = new float[array.length];
+        for (int i = 0; i < difference.length; i++) {
+            difference[i] = array[i] - others.array[i];
+        }
+        return new Values(shape, difference);
+    }
+
     /** The same numbers without the leading axis, which must have extent 1. */
     public Values withoutLeadingAxis() {
         if (shape.rank() == 0 || shape.extent(0) != 1) {

@@ -5,6 +5,7 @@ import java.util.List;
 /** The names that a notebook cell may use without importing them. */
 final class CellImports {
     static final List<String> NAMES = List.of(
+            "java.util.stream.*",
             "microtome.*",
             "microtome.display.*",
             "microtome.model.Head",

@@ -31,7 +31,14 @@ public final class PatchingGrid implements ProbeResult<PatchingGrid.Values> {
      * @param clean {@code F} of the clean run
      * @param corrupt {@code F} of the corrupt run
      */
-    public record Values(double[][] effect, double[][] metric, double clean, double corrupt) {}
+    public record Values(double[][] effect, double[][] metric, double clean, double corrupt) {
+        /** {@code F - F corrupt} of every cell, as attribution patching estimates it; not divided by anything. */
+        public double[][] change() {
+            return Arrays.stream(metric)
+                    .map(row -> Arrays.stream(row).map(each -> each - corrupt).toArray())
+                    .toArray(double[][]::new);
+        }
+    }
 
     private final GridSource source;
     private final double[][] metric;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import microtome.display.Column;
 import microtome.display.Displayable;
 import microtome.display.Table;
 import microtome.model.LanguageModel;
@@ -67,7 +68,8 @@ public record PromptPair(LanguageModel model, TokenSequence clean, TokenSequence
 
     /** The tokens of both, side by side. */
     public Table table() {
-        Table table = Table.of("position", "clean", "corrupt", "differ").caption("Prompts of activation patching");
+        Table table = Table.of(Column.number("position"), label("clean"), label("corrupt"), Column.text("differ"))
+                .caption("Prompts of activation patching");
         for (int position = 0; position < clean.size(); position++) {
             boolean differ =
                     clean.token(position).id() != corrupt.token(position).id();
@@ -78,6 +80,11 @@ public record PromptPair(LanguageModel model, TokenSequence clean, TokenSequence
                     differ ? "yes" : "");
         }
         return table;
+    }
+
+    /** A column of tokens whose characters are visible already. */
+    private static Column label(String name) {
+        return new Column(name, Column.Align.LEFT, Object::toString);
     }
 
     /** The label of every position: the token, or both where they differ. */

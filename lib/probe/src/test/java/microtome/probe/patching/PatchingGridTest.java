@@ -55,6 +55,19 @@ class PatchingGridTest {
         assertThat(values.corrupt()).isCloseTo(1.988841963, within(BOUND));
     }
 
+    @Test
+    void changesAreTheEffectsTimesTheDistanceOfTheRuns() {
+        var values = patching().residual().values();
+        double distance = values.clean() - values.corrupt();
+        double[][] change = values.change();
+        assertThat(change).hasDimensions(values.effect().length, values.effect()[0].length);
+        for (int row = 0; row < change.length; row++) {
+            for (int column = 0; column < change[row].length; column++) {
+                assertThat(change[row][column]).isCloseTo(values.effect()[row][column] * distance, within(1e-12));
+            }
+        }
+    }
+
     /** The published numbers put corrupt values into the clean run. */
     @Test
     void everyEffectIsTheOneThatNumpyComputed() {
