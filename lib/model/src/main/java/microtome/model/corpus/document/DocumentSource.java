@@ -1,4 +1,4 @@
-package microtome.model.corpus;
+package microtome.model.corpus.document;
 
 import java.util.Optional;
 import java.util.OptionalLong;

@@ -1,11 +1,11 @@
-package microtome.model.corpus;
+package microtome.model.corpus.document;
 
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import microtome.model.corpus.Document.Content;
+import microtome.model.corpus.document.Document.Content;
 
 /** Documents from an iterator, of which nothing is known before they come. */
 record StreamedDocuments<T>(String name, Supplier<Iterator<T>> items, Function<T, Content> content)

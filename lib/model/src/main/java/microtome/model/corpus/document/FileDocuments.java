@@ -1,4 +1,4 @@
-package microtome.model.corpus;
+package microtome.model.corpus.document;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,7 +8,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import microtome.model.corpus.Document.Content;
+import microtome.model.corpus.document.Document.Content;
 
 /** Documents in files, one file after another. */
 record FileDocuments(List<Path> files, TextFile form) implements DocumentSource {

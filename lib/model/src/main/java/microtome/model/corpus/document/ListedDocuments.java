@@ -1,11 +1,11 @@
-package microtome.model.corpus;
+package microtome.model.corpus.document;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
-import microtome.model.corpus.Document.Content;
+import microtome.model.corpus.document.Document.Content;
 import microtome.model.token.TokenSequence;
 
 /** Documents in memory. */

@@ -1,4 +1,4 @@
-package microtome.model.corpus;
+package microtome.model.corpus.document;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -8,10 +8,11 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** SHA-256 of many pieces, each with its length in front, so that other borders give another value. */
-final class Fingerprint {
+public final class Fingerprint {
     private final MessageDigest digest;
 
-    Fingerprint() {
+    /** Of nothing so far. */
+    public Fingerprint() {
         try {
             this.digest = MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException impossible) {
@@ -24,11 +25,13 @@ final class Fingerprint {
         digest.update(bytes);
     }
 
-    void add(int[] numbers) {
+    /** One more piece. */
+    public void add(int[] numbers) {
         add(MemorySegment.ofArray(numbers).toArray(ValueLayout.JAVA_BYTE));
     }
 
-    void add(long number) {
+    /** One more number. */
+    public void add(long number) {
         digest.update(ByteBuffer.allocate(Long.BYTES).putLong(0, number));
     }
 
@@ -38,7 +41,7 @@ final class Fingerprint {
     }
 
     /** Of all pieces so far; more may follow. */
-    String value() {
+    public String value() {
         try {
             return HexFormat.of().formatHex(((MessageDigest) digest.clone()).digest());
         } catch (CloneNotSupportedException impossible) {

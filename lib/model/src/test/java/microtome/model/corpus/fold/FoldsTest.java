@@ -1,4 +1,4 @@
-package microtome.model.corpus;
+package microtome.model.corpus.fold;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -15,6 +15,11 @@ import java.util.TreeMap;
 import microtome.model.LanguageModel;
 import microtome.model.Site;
 import microtome.model.Values;
+import microtome.model.corpus.CorpusHarvest;
+import microtome.model.corpus.CorpusOptions;
+import microtome.model.corpus.Folded;
+import microtome.model.corpus.TinyModel;
+import microtome.model.corpus.document.Documents;
 import microtome.model.token.TokenSequence;
 import microtome.tensor.Engine;
 import microtome.tensor.Tensor;

@@ -1,4 +1,4 @@
-package microtome.model.corpus;
+package microtome.model.corpus.fold;
 
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -1,4 +1,4 @@
-package microtome.model.corpus;
+package microtome.model.corpus.fold;
 
 import microtome.tensor.Engine;
 import microtome.tensor.Moments;

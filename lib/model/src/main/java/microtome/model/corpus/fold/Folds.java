@@ -1,4 +1,4 @@
-package microtome.model.corpus;
+package microtome.model.corpus.fold;
 
 /** Ready folds. Their states hold sums in double precision, so that a corpus of any length adds no rounding of its own. */
 public final class Folds {

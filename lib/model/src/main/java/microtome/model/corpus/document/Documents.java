@@ -1,4 +1,4 @@
-package microtome.model.corpus;
+package microtome.model.corpus.document;
 
 import java.nio.file.Path;
 import java.util.Collection;
@@ -13,7 +13,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import microtome.model.corpus.Document.Content;
+import microtome.model.corpus.document.Document.Content;
 import microtome.model.token.TokenSequence;
 
 /**

@@ -1,4 +1,4 @@
-package microtome.model.corpus;
+package microtome.model.corpus.fold;
 
 /**
  * Where rows come from, one entry per row in each array.

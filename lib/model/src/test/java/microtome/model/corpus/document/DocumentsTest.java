@@ -1,4 +1,4 @@
-package microtome.model.corpus;
+package microtome.model.corpus.document;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

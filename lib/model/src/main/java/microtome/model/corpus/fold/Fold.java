@@ -1,4 +1,4 @@
-package microtome.model.corpus;
+package microtome.model.corpus.fold;
 
 import java.util.function.Function;
 import microtome.tensor.Engine;
