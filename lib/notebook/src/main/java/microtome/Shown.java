@@ -49,6 +49,7 @@ final class Shown {
                         "attention",
                         "%d query heads sharing %d key/value heads, %d wide"
                                 .formatted(config.heads(), config.keyValueHeads(), config.headWidth()))
+                .row("rules", FamilyRules.of(config))
                 .row("vocabulary, context", "%,d ids, %,d positions".formatted(config.vocabulary(), config.context()))
                 .row("file", "%s, %.1f MiB".formatted(model.storage(), model.fileBytes() / MEBIBYTE))
                 .row("sha256", model.sha256().isEmpty() ? "not computed" : model.sha256())

@@ -61,7 +61,7 @@ record FamilyFile(WeightFile weights, Family family, ModelConfig config, WeightN
         List<String> tried =
                 family.spellings(source.name(block)).stream().distinct().toList();
         String what = role.name().toLowerCase(Locale.ROOT).replace('_', ' ');
-        return new IllegalArgumentException("%s: a model of family %s needs its %s%s; there is no tensor '%s'; %s"
+        return new IllegalArgumentException("%s: a model of family %s needs a tensor for its %s%s; there is no '%s'; %s"
                 .formatted(
                         path(),
                         config.family(),

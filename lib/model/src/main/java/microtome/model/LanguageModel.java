@@ -67,7 +67,8 @@ public final class LanguageModel implements AutoCloseable {
     public Tokenizer tokenizer() {
         if (tokenizer == null) {
             throw new IllegalStateException(
-                    "model %s came without a tokenizer; give token ids instead of text".formatted(card.name()));
+                    "model %s came without a tokenizer; give ids instead of text: TokenSequence.ofIds(1, 2, 3), on the command line --tokens 1,2,3; or put its tokenizer.json beside the weights"
+                            .formatted(card.name()));
         }
         return tokenizer;
     }

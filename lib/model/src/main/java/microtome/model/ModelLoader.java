@@ -9,12 +9,6 @@ import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import microtome.model.config.ModelConfig;
-import microtome.model.family.Families;
-import microtome.model.family.Family;
-import microtome.model.family.GgufSettings;
-import microtome.model.family.JsonSettings;
-import microtome.model.format.ConfigFile;
 import microtome.model.format.Gguf;
 import microtome.model.format.NonFinite;
 import microtome.model.format.WeightFile;
@@ -38,7 +32,7 @@ final class ModelLoader {
 
     LanguageModel load() {
         WeightFile file = WeightFormats.open(files.weights());
-        Described described = describe(file);
+        var described = DescribedModel.of(files, file);
         var tokenizer = besides(
                 () -> files.tokenizer().map(path -> tokenizer(path, file)).orElse(null));
         Engine engine = options.backend().isEmpty() ? Engine.open() : Engine.open(options.backend());
@@ -51,7 +45,7 @@ final class ModelLoader {
     }
 
     private LanguageModel assemble(
-            Engine engine, WeightFile file, Described described, CompletableFuture<Tokenizer> tokenizer) {
+            Engine engine, WeightFile file, DescribedModel described, CompletableFuture<Tokenizer> tokenizer) {
         var named = new FamilyFile(file, described.family(), described.config());
         named.requireHead();
         var broken = besides(() -> broken(file));
@@ -84,27 +78,6 @@ final class ModelLoader {
             return Tokenizer.open(path);
         }
         return gguf.metadata().has(GGUF_TOKENIZER) ? Tokenizer.of(gguf.metadata()) : null;
-    }
-
-    private record Described(Family family, ModelConfig config) {}
-
-    private Described describe(WeightFile file) {
-        if (file instanceof Gguf gguf) {
-            var metadata = gguf.metadata();
-            Family family = Families.named(
-                    metadata.string("general.architecture"), file.path().toString());
-            return new Described(family, family.fromGguf(new GgufSettings(metadata), gguf));
-        }
-        ConfigFile config = ConfigFile.read(files.config()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "%s: there is no config.json beside the weights; a safetensors file needs one"
-                                .formatted(files.weights()))));
-        Family family = Families.named(
-                config.root().path("model_type").asText(), config.path().toString());
-        return new Described(
-                family,
-                family.fromHuggingFace(
-                        new JsonSettings(config.root(), config.path().toString())));
     }
 
     /** Starts something on a thread of its own: a tokenizer takes as long as the weights and needs none of them, and so does a look at all numbers. */

@@ -45,4 +45,9 @@ public record SentenceEmbedding(TokenSequence tokens, float[] vector) {
         }
         return sum;
     }
+
+    @Override
+    public String toString() {
+        return "sentence embedding of %d tokens: %d numbers, length 1".formatted(tokens.size(), vector.length);
+    }
 }

@@ -37,6 +37,8 @@ class MiniLmReferenceTest {
             }
             float[] embedding = expected.floats(sentence + ".embedding");
             assertNear("embedding", SentenceEmbedding.of(model, tokens).vector(), embedding);
+            assertThat(SentenceEmbedding.of(model, tokens))
+                    .hasToString("sentence embedding of %d tokens: 384 numbers, length 1".formatted(tokens.size()));
         }
     }
 

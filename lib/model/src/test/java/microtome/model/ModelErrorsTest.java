@@ -46,7 +46,7 @@ class ModelErrorsTest {
         Files.writeString(folder.resolve("config.json"), "model_type: llama");
         assertThatThrownBy(this::load)
                 .isInstanceOf(BadWeightFile.class)
-                .hasMessageContaining("config.json: byte ")
+                .hasMessageContaining("config.json: character 0: ")
                 .hasMessageContaining("allowed: JSON in which every key occurs once");
     }
 

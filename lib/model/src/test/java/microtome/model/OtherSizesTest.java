@@ -2,6 +2,8 @@ package microtome.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +54,32 @@ class OtherSizesTest {
         Backends.assume("cpu");
         Path converted = GgufConverter.write(SmallModel.in(path(name)), folder);
         assertNear(ReferenceComparison.differences(converted, path(name), "cpu"));
+    }
+
+    /** What newer files say in {@code rope_parameters}, in the keys of older ones. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"llama-dynamic-shards", "qwen2-window-yarn", "phi3-longrope", "gpt-neox-serial", "gemma3-linear"
+            })
+    void stretchedRotationsMayBeSpelledAsBefore(String name) {
+        Backends.assume("cpu");
+        SmallModel model = SmallModel.in(path(name));
+        ObjectNode config = model.config();
+        JsonNode newer = config.remove("rope_parameters");
+        JsonNode local = newer.path("sliding_attention").path("rope_theta");
+        if (local.isNumber()) {
+            config.set("rope_local_base_freq", local);
+            newer = newer.path("full_attention");
+        }
+        ObjectNode scaling = newer.deepCopy();
+        config.set(name.startsWith("gpt-neox") ? "rotary_emb_base" : "rope_theta", scaling.remove("rope_theta"));
+        JsonNode share = scaling.remove("partial_rotary_factor");
+        if (share != null) {
+            config.set(name.startsWith("gpt-neox") ? "rotary_pct" : "partial_rotary_factor", share);
+        }
+        scaling.set("type", scaling.remove("rope_type"));
+        config.set("rope_scaling", scaling);
+        assertNear(ReferenceComparison.differences(model.write(folder), path(name), "cpu"));
     }
 
     /** GGUF has no key for the windows of Qwen 2, so that only the rotation can be compared. */

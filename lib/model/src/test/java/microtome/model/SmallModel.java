@@ -43,7 +43,7 @@ final class SmallModel {
     /** One of any folder, in one file. */
     static SmallModel in(Path folder) {
         try (var weights = WeightFormats.open(folder);
-                var values = ReferenceData.open(folder.resolve("model.safetensors"))) {
+                var values = ReferenceData.open(folder)) {
             var model = new SmallModel(
                     (ObjectNode) JSON.readTree(folder.resolve("config.json").toFile()));
             for (String name : weights.names()) {

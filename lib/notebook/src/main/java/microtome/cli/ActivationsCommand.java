@@ -11,6 +11,7 @@ import microtome.model.format.WeightFormats;
 import microtome.model.store.ModelFiles;
 import microtome.model.store.ModelStore;
 import microtome.model.token.TokenSequence;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,7 +22,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "activations",
         description = {
-            "Runs a text through a model once and writes its internal values to a safetensors file.",
+            "Runs a text, or tokens, through a model once and writes its internal values to a safetensors file.",
             "Values are F32 without an axis of sequences; token_ids (I32) is always among them.",
             "An existing file is replaced, in one step, when the new one is complete."
         })
@@ -29,8 +30,8 @@ final class ActivationsCommand implements Callable<Integer> {
     @Option(names = "--model", required = true, paramLabel = "M", description = "The name, file or folder of a model.")
     private String model;
 
-    @Option(names = "--text", required = true, paramLabel = "T", description = "The text to run.")
-    private String text;
+    @ArgGroup(multiplicity = "1")
+    private Prompt prompt;
 
     @Option(
             names = "--sites",
@@ -60,12 +61,12 @@ final class ActivationsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         requireWritable();
-        requireReadable();
+        prompt.requireReadable();
         ModelFiles files = ModelStore.standard().resolve(model);
         try (var loaded = LanguageModel.load(files, loading.options())) {
             List<Site> chosen = ChosenSites.parse(sites, loaded.config());
-            TokenSequence tokens = loaded.tokenizer().encode(text);
-            var written = new ActivationsFile(output, text, sha256(files)).write(loaded, tokens, chosen);
+            TokenSequence tokens = prompt.tokens(loaded);
+            var written = new ActivationsFile(output, prompt.text(), sha256(files)).write(loaded, tokens, chosen);
             specification
                     .commandLine()
                     .getOut()
@@ -93,16 +94,6 @@ final class ActivationsCommand implements Callable<Integer> {
         if (!Files.isDirectory(folder)) {
             throw new IllegalArgumentException(
                     "--output %s: there is no folder %s; make it first: mkdir -p %s".formatted(output, folder, folder));
-        }
-    }
-
-    /** Java turns bytes of an argument that the locale cannot read into U+FFFD; a run of that would be of another text. */
-    private void requireReadable() {
-        String encoding = System.getProperty("sun.jnu.encoding", "UTF-8");
-        if (text.indexOf('\uFFFD') >= 0 && !encoding.equalsIgnoreCase("UTF-8")) {
-            throw new IllegalArgumentException(
-                    "--text holds characters that the locale's encoding %s cannot read; set LC_ALL=C.UTF-8 and try again"
-                            .formatted(encoding));
         }
     }
 }

@@ -1,12 +1,16 @@
 package microtome.cli;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import microtome.model.format.StoredTensor;
 import microtome.model.format.StoredType;
 import microtome.model.format.WeightFile;
@@ -17,21 +21,47 @@ import microtome.model.token.TokenSequence;
 
 /** A folder with a model and {@code expected.safetensors}, the values that a reference implementation computed from it. */
 record ExpectedValues(Path folder, WeightFile file) implements AutoCloseable {
-    private static final List<String> FILES = List.of("config.json", "model.safetensors", "expected.safetensors");
+    private static final String VALUES = "expected.safetensors";
+    private static final String CONFIG = "config.json";
+    private static final String WEIGHTS = "model.safetensors";
+    private static final String INDEX = WEIGHTS + ".index.json";
+    private static final String ALL =
+            "%s, %s (or %s and its shards, or a .gguf file alone) and %s".formatted(CONFIG, WEIGHTS, INDEX, VALUES);
 
     static ExpectedValues open(Path folder) {
         if (!Files.isDirectory(folder)) {
-            throw new IllegalArgumentException(
-                    "%s is not a folder; parity takes one with %s".formatted(folder, String.join(", ", FILES)));
+            throw new IllegalArgumentException("%s is not a folder; parity takes one with %s".formatted(folder, ALL));
         }
-        List<String> missing = FILES.stream()
-                .filter(name -> !Files.exists(folder.resolve(name)))
-                .toList();
+        List<String> missing = missing(folder);
         if (!missing.isEmpty()) {
             throw new IllegalArgumentException("%s has no %s; parity takes a folder with %s"
-                    .formatted(folder, String.join(" and no ", missing), String.join(", ", FILES)));
+                    .formatted(folder, String.join(" and no ", missing), ALL));
         }
-        return new ExpectedValues(folder, WeightFormats.open(folder.resolve("expected.safetensors")));
+        return new ExpectedValues(folder, WeightFormats.open(folder.resolve(VALUES)));
+    }
+
+    private static List<String> missing(Path folder) {
+        var missing = new ArrayList<String>();
+        if (!hasGguf(folder)) {
+            if (!Files.exists(folder.resolve(CONFIG))) {
+                missing.add(CONFIG);
+            }
+            if (!Files.exists(folder.resolve(WEIGHTS)) && !Files.exists(folder.resolve(INDEX))) {
+                missing.add(WEIGHTS);
+            }
+        }
+        if (!Files.exists(folder.resolve(VALUES))) {
+            missing.add(VALUES);
+        }
+        return missing;
+    }
+
+    private static boolean hasGguf(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.anyMatch(file -> file.toString().endsWith(".gguf"));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(folder + ": cannot be listed", failure);
+        }
     }
 
     ModelFiles modelFiles() {

@@ -1,6 +1,7 @@
 package microtome.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.offset;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import microtome.model.LanguageModel;
 import microtome.model.LoadOptions;
 import microtome.model.Site;
@@ -144,6 +146,47 @@ class ActivationsCommandTest {
         Call call = activations("--model", model, "--text", "");
         assertThat(call.status()).isEqualTo(2);
         assertThat(call.err()).contains("the prompt has no tokens");
+    }
+
+    @Test
+    void aModelWithoutTokenizerTakesTokensAndGivesWhatTheReferenceComputed() {
+        Path bare = TinyModel.fixture("bert");
+        try (WeightFile expected = WeightFormats.open(bare.resolve("expected.safetensors"))) {
+            long[] ids = new long[12];
+            expected.tensor("input_ids")
+                    .bytes()
+                    .asByteBuffer()
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .asLongBuffer()
+                    .get(ids);
+            String listed = Arrays.stream(ids).mapToObj(Long::toString).collect(Collectors.joining(","));
+            Call call = activations("--model", bare, "--tokens", listed, "--sites", "residual.3");
+            assertThat(call.err()).isEmpty();
+            assertThat(call.status()).isZero();
+            float[] both = numbers(expected.tensor("hidden_states.3"));
+            try (WeightFile file = WeightFormats.open(output)) {
+                assertThat(file.metadata().string("text")).isEmpty();
+                assertThat(numbers(file.tensor("residual.3")))
+                        .containsExactly(Arrays.copyOf(both, both.length / 2), offset(2e-5f));
+            }
+        }
+    }
+
+    @Test
+    void aTextForAModelWithoutTokenizerIsRefusedWithTheWayOut() {
+        Call call = activations("--model", TinyModel.fixture("gpt2"), "--text", TEXT);
+        assertThat(call.status()).isEqualTo(2);
+        assertThat(call.err()).contains("model gpt2 came without a tokenizer", "--tokens 5,9,17", "tokenizer.json");
+    }
+
+    @Test
+    void aPromptIsATextOrTokensAndNeitherIsNone() {
+        assertThat(activations("--model", model).err()).contains("--text", "--tokens");
+        Call both = activations("--model", model, "--text", TEXT, "--tokens", "1,2");
+        assertThat(both.status()).isEqualTo(2);
+        assertThat(both.err()).contains("mutually exclusive");
+        assertThat(activations("--model", model, "--tokens", "1,x").err()).contains("--tokens", "'x'");
+        assertThat(activations("--model", model, "--tokens", "1,97").err()).contains("token id 97", "0..96");
     }
 
     @Test

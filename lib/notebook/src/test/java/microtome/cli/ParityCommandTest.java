@@ -33,6 +33,16 @@ class ParityCommandTest {
                 .contains("gradient at residual.0");
     }
 
+    /** Whatever their family, size and number of files. */
+    @ParameterizedTest
+    @ValueSource(strings = {"llama-dynamic-shards", "phi3-longrope", "gemma3-linear"})
+    void modelsOfOtherSizesAgreeToo(String name) {
+        Call call = Call.of("parity", TinyModel.fixture("../other-sizes/" + name), "--backend", "reference");
+        assertThat(call.err()).isEmpty();
+        assertThat(call.lastLine()).matches("parity: max=\\d\\.\\d\\de-\\d\\d bound=2e-05 OK");
+        assertThat(call.status()).isZero();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {"hidden_states.0", "hidden_states.3", "attentions.1", "logits", "loss", "grad.inputs_embeds"})

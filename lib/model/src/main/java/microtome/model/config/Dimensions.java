@@ -14,8 +14,15 @@ package microtome.model.config;
  */
 public record Dimensions(
         int blocks, int width, int heads, int keyValueHeads, int headWidth, int mlpWidth, int vocabulary, int context) {
+    /** Far more than any model has: a list per block of what a broken file asks for must fit in memory. */
+    private static final int MOST_BLOCKS = 10_000;
+
     public Dimensions {
         positive("number of blocks", blocks);
+        if (blocks > MOST_BLOCKS) {
+            throw new IllegalArgumentException(
+                    "configuration: number of blocks is %d, at most %d can be".formatted(blocks, MOST_BLOCKS));
+        }
         positive("width", width);
         positive("number of heads", heads);
         positive("number of key/value heads", keyValueHeads);

@@ -26,11 +26,16 @@ public record Folded<R>(Map<Site, R> results, Coverage coverage, Explanation exp
         if (found != null) {
             return found;
         }
+        if (!results.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "site %s was not folded; folded were %s".formatted(site, results.keySet()));
+        }
         throw new IllegalArgumentException(
-                results.isEmpty()
-                        ? "site %s: nothing was folded, as the harvest was stopped before its first batch"
+                coverage.complete()
+                        ? "site %s: no text is longer than the first positions that are skipped; give longer texts or a smaller skipFirst"
                                 .formatted(site)
-                        : "site %s was not folded; folded were %s".formatted(site, results.keySet()));
+                        : "site %s: nothing was folded, as the harvest was stopped before its first batch"
+                                .formatted(site));
     }
 
     /** Where the numbers come from: model, corpus, options, how much was read. */

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -13,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import microtome.display.Json;
+import microtome.model.format.PartFile;
 
 /**
  * What a folder of shards holds, written anew after every shard: the journal that a killed harvest goes on from.
@@ -109,10 +109,8 @@ record Manifest(Map<String, String> made, List<Shard> shards, boolean complete) 
         tree.put("made", made);
         tree.put("complete", complete);
         tree.put("shards", shards.stream().map(Manifest::tree).toList());
-        Path part = folder.resolve(FILE + ".part");
         try {
-            Files.writeString(part, Json.write(tree));
-            Files.move(part, folder.resolve(FILE), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            PartFile.replace(folder.resolve(FILE), Json.write(tree));
         } catch (IOException failure) {
             throw new UncheckedIOException(
                     "%s: cannot be written (%s)".formatted(folder.resolve(FILE), failure), failure);

@@ -73,6 +73,10 @@ final class ShardedHarvest {
 
     /** Makes the folder and removes what a killed process left unfinished in it. */
     private static void prepare(Path folder) {
+        if (Files.exists(folder) && !Files.isDirectory(folder)) {
+            throw new IllegalArgumentException("%s is a file; shards are written into a folder, such as %s"
+                    .formatted(folder, folder.resolveSibling(folder.getFileName() + ".shards")));
+        }
         try {
             Files.createDirectories(folder);
             try (var left = Files.newDirectoryStream(folder, "*.part")) {

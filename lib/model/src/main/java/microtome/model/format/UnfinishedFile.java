@@ -26,8 +26,7 @@ final class UnfinishedFile implements AutoCloseable {
     }
 
     static UnfinishedFile of(Path target) {
-        Path part = target.resolveSibling("%s.%d-%d.part"
-                .formatted(target.getFileName(), ProcessHandle.current().pid(), System.nanoTime()));
+        Path part = PartFile.of(target);
         try {
             FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
             return new UnfinishedFile(target, part, channel);

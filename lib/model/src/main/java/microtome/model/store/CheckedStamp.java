@@ -3,7 +3,7 @@ package microtome.model.store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import microtome.model.format.PartFile;
 
 /** A small file that says: this file, of this size and time, had this sum. */
 record CheckedStamp(Path stamp, String content) {
@@ -28,13 +28,7 @@ record CheckedStamp(Path stamp, String content) {
     /** Leaves the stamp, unless the folder is read-only: then the sum is computed again next time. */
     void leave() {
         try {
-            Path part = PartFile.of(stamp);
-            try {
-                Files.writeString(part, content);
-                Files.move(part, stamp, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            } finally {
-                Files.deleteIfExists(part);
-            }
+            PartFile.replace(stamp, content);
         } catch (IOException ignored) {
             // Nothing is lost but time.
         }

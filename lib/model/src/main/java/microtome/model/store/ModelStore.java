@@ -108,6 +108,11 @@ public final class ModelStore {
      * @throws BadWeightFile when a bundled model is not the file that it should be
      */
     public ModelFiles resolve(String nameOrPath) {
+        if (nameOrPath.isBlank()) { // an empty path would be the folder that the process happens to stand in
+            throw new IllegalArgumentException(
+                    "the name of the model is empty; give a name (here are %s), a file or folder, or hf:org/name"
+                            .formatted(String.join(", ", names())));
+        }
         if (HubName.isOne(nameOrPath)) {
             return of(hub().resolve(HubName.parse(nameOrPath)));
         }

@@ -105,6 +105,11 @@ public final class Tokenizer {
                     .filter(token -> !token.isAdded())
                     .map(token -> "'" + token.text() + "'")
                     .toList();
+            if (parts.size() == 1) { // a tokenizer that changes texts, such as into lower case
+                return new IllegalArgumentException(
+                        "'%s' is not the text of a token, this tokenizer makes it %s; give that"
+                                .formatted(text, parts.getFirst()));
+            }
             String blank = text.startsWith(" ") ? text.substring(1) : " " + text;
             String hint = find(blank).isPresent() ? "; '%s' is one token".formatted(blank) : "";
             return new IllegalArgumentException(

@@ -222,6 +222,15 @@ class ActivationShardsTest {
     }
 
     @Test
+    void aFileInPlaceOfTheFolderIsLeftAsItIs() throws IOException {
+        Path file = Files.writeString(folder.resolve("mine.txt"), "mine");
+        assertThatThrownBy(() -> StoredHarvest.of(model).store(file, StoredHarvest.SITES))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("mine.txt is a file; shards are written into a folder, such as ");
+        assertThat(file).hasContent("mine");
+    }
+
+    @Test
     void aStreamThatChangedIsNoticedWhereItWasRead() {
         Path target = folder.resolve("stream");
         var sequences = new ArrayList<>(TinyModel.sequences(200, 30, 7));

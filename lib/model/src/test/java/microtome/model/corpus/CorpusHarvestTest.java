@@ -84,6 +84,16 @@ class CorpusHarvestTest {
     }
 
     @Test
+    void textsThatAreAllSkippedAreSaidToBeTooShort() {
+        Folded<ColumnMoments> nothing = CorpusHarvest.of(model, Documents.ofTokens(TinyModel.sequences(3, 5, 1)))
+                .with(CorpusOptions.DEFAULT.length(64).skipFirst(20))
+                .fold(SITES, Folds::moments);
+        assertThatThrownBy(() -> nothing.at(Site.residual(1)))
+                .hasMessage(
+                        "site residual.1: no text is longer than the first positions that are skipped; give longer texts or a smaller skipFirst");
+    }
+
+    @Test
     void sitesThatCannotBeFoldedAreNamed() {
         CorpusHarvest harvest = CorpusHarvest.of(model, Documents.ofTokens(TinyModel.sequences(3, 5, 1)));
         assertThatThrownBy(() -> harvest.fold(List.of(Site.residual(4)), Folds::moments))

@@ -92,6 +92,15 @@ class ModelStoreTest {
     }
 
     @Test
+    void anEmptyNameIsNotTheWorkingFolder() throws IOException {
+        put(NAME, "model.gguf");
+        assertThatThrownBy(() -> store().resolve(" "))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "the name of the model is empty; give a name (here are tiny-model), a file or folder, or hf:org/name");
+    }
+
+    @Test
     void explainsPathsAndHubNames() {
         assertThatThrownBy(() -> store().resolve("models/none.gguf"))
                 .hasMessageContaining("there is no file or folder");

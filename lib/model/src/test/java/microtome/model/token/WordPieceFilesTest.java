@@ -67,6 +67,14 @@ class WordPieceFilesTest {
     }
 
     @Test
+    void aTextThatTheTokenizerChangesIsShownTheTokenThatItBecomes() throws IOException {
+        Tokenizer tokenizer = vocabulary(null);
+        assertThatThrownBy(() -> tokenizer.idOf(" Cafe"))
+                .hasMessage("' Cafe' is not the text of a token, this tokenizer makes it 'cafe'; give that");
+        assertThat(tokenizer.idOf("cafe")).isEqualTo(5);
+    }
+
+    @Test
     void specialTokensAreReadOnlyWhenAsked() throws IOException {
         Tokenizer tokenizer = vocabulary(null);
         assertThat(texts(tokenizer, "[MASK]")).containsExactly("[CLS]", "[", "mask", "]", "[SEP]");

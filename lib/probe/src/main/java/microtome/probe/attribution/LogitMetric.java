@@ -62,21 +62,21 @@ public sealed interface LogitMetric {
     /** This metric in words, with every character of its tokens visible. */
     default String label(LanguageModel model) {
         return switch (this) {
-            case Logit(int token) -> "logit of " + word(model, token);
+            case Logit(int token) -> "logit of " + TokenLabels.of(model, token);
             case Difference(int token, int other) ->
-                "logit of %s − %s".formatted(word(model, token), word(model, other));
-            case AboveMean(int token) -> "logit of %s − mean of the vocabulary".formatted(word(model, token));
+                "logit of %s − %s".formatted(TokenLabels.of(model, token), TokenLabels.of(model, other));
+            case AboveMean(int token) -> "logit of %s − mean of the vocabulary".formatted(TokenLabels.of(model, token));
         };
     }
 
     /** This metric, if the model has its tokens. */
     default LogitMetric checkedFor(LanguageModel model) {
         switch (this) {
-            case Logit(int token) -> check(model, token);
-            case AboveMean(int token) -> check(model, token);
+            case Logit(int token) -> TokenLabels.require(model, token);
+            case AboveMean(int token) -> TokenLabels.require(model, token);
             case Difference(int token, int other) -> {
-                check(model, token);
-                check(model, other);
+                TokenLabels.require(model, token);
+                TokenLabels.require(model, other);
             }
         }
         return this;
@@ -84,19 +84,5 @@ public sealed interface LogitMetric {
 
     private static Tensor at(Tensor logits, int token) {
         return logits.slice(-1, token, token + 1);
-    }
-
-    private static void check(LanguageModel model, int token) {
-        int vocabulary = model.config().vocabulary();
-        if (token < 0 || token >= vocabulary) {
-            throw new IllegalArgumentException(
-                    "token id %d: this model has ids 0..%d".formatted(token, vocabulary - 1));
-        }
-    }
-
-    private static String word(LanguageModel model, int token) {
-        return model.hasTokenizer() && token < model.tokenizer().vocabularySize()
-                ? TokenLabels.of(model.tokenizer().token(token))
-                : "#" + token;
     }
 }

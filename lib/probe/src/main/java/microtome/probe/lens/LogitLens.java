@@ -7,6 +7,7 @@ import microtome.model.LanguageModel;
 import microtome.model.edit.RunPlan;
 import microtome.model.token.TokenSequence;
 import microtome.probe.data.Provenance;
+import microtome.probe.data.TokenLabels;
 
 /**
  * A plan to read every depth of the residual stream through the final norm and the unembedding, as if the model stopped
@@ -85,10 +86,7 @@ public final class LogitLens implements Displayable {
      * @throws IllegalArgumentException if the model has no such token
      */
     public LensToken token(int id) {
-        int vocabulary = model.config().vocabulary();
-        if (id < 0 || id >= vocabulary) {
-            throw new IllegalArgumentException("token id %d: this model has ids 0..%d".formatted(id, vocabulary - 1));
-        }
+        TokenLabels.require(model, id);
         LensGrid grid = grid();
         int depths = grid.depths();
         int columns = grid.columns();
@@ -99,7 +97,7 @@ public final class LogitLens implements Displayable {
             found.logits()[depth][column] = logits.at(id);
             found.probabilities()[depth][column] = Math.exp(logits.at(id) - logSumExp);
         });
-        return new LensToken(grid, id, Word.of(model, id), vocabulary, found);
+        return new LensToken(grid, id, Word.of(model, id), model.config().vocabulary(), found);
     }
 
     /**

@@ -15,7 +15,7 @@ record Word(String text, String visible) {
 
     /** The word of an id; a row of the embedding that the tokenizer does not use is called by its number. */
     static Word of(LanguageModel model, int id) {
-        if (!model.hasTokenizer() || id >= model.tokenizer().vocabularySize()) {
+        if (!TokenLabels.isNamed(model, id)) {
             return new Word("#" + id, "#" + id);
         }
         Token token = model.tokenizer().token(id);

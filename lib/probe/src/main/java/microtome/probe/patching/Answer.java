@@ -27,12 +27,7 @@ public record Answer(int id, String text) {
      * @throws IllegalArgumentException if the model has no such token
      */
     public static Answer of(LanguageModel model, int id) {
-        int vocabulary = model.config().vocabulary();
-        if (id < 0 || id >= vocabulary) {
-            throw new IllegalArgumentException("token id %d: this model has ids 0..%d".formatted(id, vocabulary - 1));
-        }
-        boolean named = model.hasTokenizer() && id < model.tokenizer().vocabularySize();
-        return new Answer(id, named ? TokenLabels.of(model.tokenizer().token(id)) : "#" + id);
+        return new Answer(TokenLabels.require(model, id), TokenLabels.of(model, id));
     }
 
     @Override

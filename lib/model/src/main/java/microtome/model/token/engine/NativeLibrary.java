@@ -12,8 +12,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
+import microtome.model.format.PartFile;
 import microtome.model.store.CacheFolder;
-import microtome.model.store.PartFile;
 
 /**
  * Hugging Face's tokenizers as DJL packages them, unpacked once into our own cache folder and loaded from there. DJL's
