@@ -8,16 +8,16 @@ import microtome.display.Displayable;
 import microtome.display.Explanation;
 import microtome.model.Site;
 import microtome.model.corpus.ActivationShards;
-import microtome.model.corpus.ColumnMoments;
 import microtome.model.corpus.CorpusHarvest;
 import microtome.model.corpus.CorpusOptions;
-import microtome.model.corpus.Covariance;
-import microtome.model.corpus.Fold;
 import microtome.model.corpus.Folded;
-import microtome.model.corpus.Folds;
-import microtome.model.corpus.Gram;
-import microtome.model.corpus.Histogram;
-import microtome.model.corpus.TopExamples;
+import microtome.model.corpus.fold.ColumnMoments;
+import microtome.model.corpus.fold.Covariance;
+import microtome.model.corpus.fold.Fold;
+import microtome.model.corpus.fold.Folds;
+import microtome.model.corpus.fold.Gram;
+import microtome.model.corpus.fold.Histogram;
+import microtome.model.corpus.fold.TopExamples;
 
 /**
  * A plan to send many texts through a model. Nothing is read until something is asked for; as the value of a cell it shows

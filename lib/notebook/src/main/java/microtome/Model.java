@@ -10,7 +10,7 @@ import microtome.model.LanguageModel;
 import microtome.model.PromptTaps;
 import microtome.model.SentenceEmbedding;
 import microtome.model.corpus.CorpusHarvest;
-import microtome.model.corpus.Documents;
+import microtome.model.corpus.document.Documents;
 import microtome.model.generate.Generation;
 import microtome.model.token.Message;
 import microtome.model.token.TokenSequence;

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import microtome.Microtome;
 import microtome.model.Site;
-import microtome.model.corpus.Documents;
-import microtome.model.corpus.TopExamples;
+import microtome.model.corpus.document.Documents;
+import microtome.model.corpus.fold.TopExamples;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -1,12 +1,16 @@
 package microtome.model.corpus;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import microtome.model.Site;
+import microtome.model.corpus.fold.Fold;
+import microtome.model.corpus.fold.RowPlaces;
 import microtome.model.format.Safetensors;
 import microtome.model.format.StoredTensor;
 import microtome.tensor.Engine;
@@ -158,11 +162,15 @@ public final class ActivationShards {
 
     /** Documents, positions and tokens of a shard. */
     private record Places(long[] documents, int[] positions, int[] tokens) {
+        private static final ValueLayout.OfLong LONG =
+                ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+        private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
         Places(Safetensors shard) {
             this(
-                    shard.tensor(ShardBuffer.DOCUMENTS).bytes().toArray(ResultFile.LONG),
-                    shard.tensor(ShardBuffer.POSITIONS).bytes().toArray(ResultFile.INT),
-                    shard.tensor(ShardBuffer.TOKENS).bytes().toArray(ResultFile.INT));
+                    shard.tensor(ShardBuffer.DOCUMENTS).bytes().toArray(LONG),
+                    shard.tensor(ShardBuffer.POSITIONS).bytes().toArray(INT),
+                    shard.tensor(ShardBuffer.TOKENS).bytes().toArray(INT));
         }
 
         RowPlaces slice(int from, int to) {

@@ -1,6 +1,7 @@
 package microtome.model.corpus;
 
 import java.util.List;
+import microtome.model.corpus.fold.RowPlaces;
 import microtome.model.token.TokenSequence;
 import microtome.tensor.Tensor;
 

@@ -8,6 +8,9 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import microtome.display.Progress;
 import microtome.model.LanguageModel;
+import microtome.model.corpus.document.Document;
+import microtome.model.corpus.document.DocumentCursor;
+import microtome.model.corpus.document.Fingerprint;
 import microtome.model.token.Token;
 import microtome.model.token.TokenSequence;
 

@@ -11,6 +11,8 @@ import microtome.display.Explanation;
 import microtome.model.LanguageModel;
 import microtome.model.ModelCard;
 import microtome.model.Site;
+import microtome.model.corpus.document.Documents;
+import microtome.model.corpus.fold.Fold;
 
 /**
  * A plan to send a corpus through a model and to keep what folds find in it, or the activations themselves on disk.

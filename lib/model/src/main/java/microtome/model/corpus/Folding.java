@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.function.Supplier;
 import microtome.model.Harvest;
 import microtome.model.Site;
+import microtome.model.corpus.fold.Fold;
+import microtome.model.corpus.fold.RowPlaces;
 import microtome.tensor.Engine;
 import microtome.tensor.Tensor;
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import microtome.model.Harvest;
 import microtome.model.Site;
+import microtome.model.corpus.fold.RowPlaces;
 import microtome.model.format.SafetensorsWriter;
 import microtome.model.format.StoredType;
 import microtome.tensor.DType;

@@ -14,6 +14,7 @@ import microtome.model.Harvest;
 import microtome.model.LanguageModel;
 import microtome.model.ModelCard;
 import microtome.model.Site;
+import microtome.model.corpus.document.Documents;
 import microtome.model.token.TokenSequence;
 import microtome.tensor.Shape;
 

@@ -14,6 +14,8 @@ import microtome.display.Progress;
 import microtome.model.Harvest;
 import microtome.model.LanguageModel;
 import microtome.model.Site;
+import microtome.model.corpus.document.DocumentCursor;
+import microtome.model.corpus.document.Documents;
 import microtome.tensor.Engine;
 import microtome.tensor.WaitInterruptedException;
 

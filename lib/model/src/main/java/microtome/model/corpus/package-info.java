@@ -1,5 +1,5 @@
 /**
- * Many texts through one model: documents, batches without waste, folds that never store activations, and shards of
- * activations on disk that a killed run goes on with.
+ * Many texts through one model, from {@link CorpusHarvest}: documents, batches without waste, folds that never store
+ * activations, and shards of activations on disk that a killed run goes on with.
  */
 package microtome.model.corpus;

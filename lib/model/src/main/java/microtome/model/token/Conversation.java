@@ -3,10 +3,15 @@ package microtome.model.token;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import microtome.model.token.chat.ChatTemplate;
+import microtome.model.token.chat.PythonText;
+import microtome.model.token.definition.AddedTokens;
+import microtome.model.token.engine.NativeTokenizer;
 
 /**
  * A rendered chat template that knows which of its characters are the contents of messages. It is rendered twice, the
@@ -45,7 +50,7 @@ final class Conversation {
     }
 
     static Conversation render(String template, List<Message> messages, Map<String, ?> variables) {
-        String text = ChatTemplate.render(template, messages, variables);
+        String text = ChatTemplate.render(template, turns(messages), variables);
         byte[] chance = new byte[Long.BYTES];
         RANDOM.nextBytes(chance);
         String mark = "mark" + HexFormat.of().formatHex(chance) + "x";
@@ -53,9 +58,20 @@ final class Conversation {
         for (int index = 0; index < messages.size(); index++) {
             marked.add(new Message(messages.get(index).role(), mark + index + "x"));
         }
-        String skeleton = ChatTemplate.render(template, marked, variables);
+        String skeleton = ChatTemplate.render(template, turns(marked), variables);
         List<Span> spans = contents(text, Pattern.compile(mark + "(\\d+)x").matcher(skeleton), skeleton, messages);
         return new Conversation(text, spans == null ? List.of() : spans, spans != null);
+    }
+
+    private static List<Map<String, String>> turns(List<Message> messages) {
+        List<Map<String, String>> turns = new ArrayList<>();
+        for (Message message : messages) {
+            Map<String, String> turn = new LinkedHashMap<>();
+            turn.put("role", message.role());
+            turn.put("content", message.content());
+            turns.add(turn);
+        }
+        return turns;
     }
 
     /** Walks both renderings side by side; null where the template changed a content by more than trimming it. */

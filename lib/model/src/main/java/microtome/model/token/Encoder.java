@@ -6,6 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import microtome.model.format.BadWeightFile;
+import microtome.model.token.definition.AddedToken;
+import microtome.model.token.definition.ByteCoverage;
+import microtome.model.token.definition.Pieces;
+import microtome.model.token.definition.TokenizerDefinition;
+import microtome.model.token.engine.NativeTokenizer;
 
 /** Texts to tokens and back, by one definition. Special tokens in a text are found by one engine and unknown to the other. */
 final class Encoder {

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import microtome.model.token.engine.NativeTokenizer;
 
 /** A text as it was given, its UTF-8, and where tokens lie in that. */
 final class GivenText {

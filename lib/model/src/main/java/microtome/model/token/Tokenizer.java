@@ -10,6 +10,10 @@ import java.util.OptionalInt;
 import microtome.model.format.BadWeightFile;
 import microtome.model.format.Gguf;
 import microtome.model.format.GgufMetadata;
+import microtome.model.token.definition.AddedToken;
+import microtome.model.token.definition.GgufTokenizer;
+import microtome.model.token.definition.JsonTokenizer;
+import microtome.model.token.definition.TokenizerDefinition;
 
 /**
  * Turns text into the tokens of one model and back. What it gives is what the model was trained on: the same ids as the

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import microtome.model.LanguageModel;
 import microtome.model.Site;
+import microtome.model.corpus.document.Documents;
 import microtome.model.format.StoredType;
 
 /** A harvest to disk as a process of its own, so that a test can kill it. */

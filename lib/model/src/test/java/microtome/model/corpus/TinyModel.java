@@ -17,21 +17,21 @@ import microtome.model.store.ModelStore;
 import microtome.model.token.TokenSequence;
 
 /** A model of 3 blocks, width 32, 97 tokens and context 64, and texts for it. */
-final class TinyModel {
-    static final int VOCABULARY = 97;
+public final class TinyModel {
+    public static final int VOCABULARY = 97;
 
     private TinyModel() {}
 
-    static LanguageModel load() {
+    public static LanguageModel load() {
         return load(fixture("llama-tied").toString());
     }
 
     /** An encoder of the same size, whose positions see later ones. */
-    static LanguageModel encoder() {
+    public static LanguageModel encoder() {
         return load(fixture("bert").toString());
     }
 
-    static LanguageModel load(String folder) {
+    public static LanguageModel load(String folder) {
         return LanguageModel.load(ModelStore.standard().resolve(folder), LoadOptions.DEFAULT);
     }
 
@@ -46,7 +46,7 @@ final class TinyModel {
     }
 
     /** Sequences of 1 to {@code longest} tokens, most of them short. */
-    static List<TokenSequence> sequences(int count, int longest, long seed) {
+    public static List<TokenSequence> sequences(int count, int longest, long seed) {
         var random = new Random(seed);
         var sequences = new ArrayList<TokenSequence>();
         for (int i = 0; i < count; i++) {
@@ -57,7 +57,7 @@ final class TinyModel {
     }
 
     /** A copy whose tokens are the printable ASCII characters. */
-    static Path withTokenizer(Path target) throws IOException {
+    public static Path withTokenizer(Path target) throws IOException {
         Files.createDirectories(target);
         try (Stream<Path> files = Files.list(fixture("llama-tied"))) {
             for (Path file : files.toList()) {

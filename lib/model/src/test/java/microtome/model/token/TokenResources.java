@@ -11,10 +11,10 @@ import java.nio.file.Path;
 import java.util.Objects;
 
 /** The files of this package's tests. */
-final class TokenResources {
+public final class TokenResources {
     private TokenResources() {}
 
-    static Path path(String name) {
+    public static Path path(String name) {
         try {
             return Path.of(Objects.requireNonNull(TokenResources.class.getResource(name), name)
                     .toURI());
@@ -23,7 +23,7 @@ final class TokenResources {
         }
     }
 
-    static String text(String name) {
+    public static String text(String name) {
         try (InputStream stream = TokenResources.class.getResourceAsStream(name)) {
             return new String(Objects.requireNonNull(stream, name).readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException failure) {
@@ -31,7 +31,7 @@ final class TokenResources {
         }
     }
 
-    static JsonNode json(String name) {
+    public static JsonNode json(String name) {
         try {
             return new JsonMapper().readTree(text(name));
         } catch (IOException failure) {

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Random;
 import microtome.model.format.BadWeightFile;
 import microtome.model.format.Gguf;
+import microtome.model.token.definition.GgufTokenizer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -12,9 +12,9 @@ import microtome.model.Site;
 import microtome.model.corpus.CorpusHarvest;
 import microtome.model.corpus.CorpusOptions;
 import microtome.model.corpus.Coverage;
-import microtome.model.corpus.Documents;
 import microtome.model.corpus.Folded;
-import microtome.model.corpus.Folds;
+import microtome.model.corpus.document.Documents;
+import microtome.model.corpus.fold.Folds;
 import microtome.model.store.ModelFiles;
 import microtome.model.token.TokenSequence;
 

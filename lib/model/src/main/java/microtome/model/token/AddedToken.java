@@ -1,4 +1,0 @@
-package microtome.model.token;
-
-/** A token that is cut out of a text before anything else looks at it; special ones only when asked. */
-record AddedToken(int id, String content, boolean special) {}

@@ -1,0 +1,2 @@
+/** Chat templates: Jinja as {@code transformers} renders it, with the methods of the texts of Python. */
+package microtome.model.token.chat;
