@@ -53,9 +53,10 @@ class ModelErrorsTest {
     @Test
     void aMissingTensorIsNamedByFamilyRoleAndSpellings() {
         refused(SmallModel.of("llama-tied").withoutTensor("model.layers.1.mlp.down_proj.weight"))
-                .hasMessageContaining("model.safetensors: a model of family llama needs a tensor for its down in block 1; "
-                        + "there is no 'model.layers.1.mlp.down_proj.weight', 'layers.1.mlp.down_proj.weight'; "
-                        + "nearest: ");
+                .hasMessageContaining(
+                        "model.safetensors: a model of family llama needs a tensor for its down in block 1; "
+                                + "there is no 'model.layers.1.mlp.down_proj.weight', 'layers.1.mlp.down_proj.weight'; "
+                                + "nearest: ");
     }
 
     @Test
