@@ -35,9 +35,13 @@ public record ModelFiles(
         this(name, weights, config, tokenizer, sha256, Optional.empty());
     }
 
-    /** Where the model is from and where it lies, for its card. */
+    /**
+     * Where the model is from, for its card. A model of the store goes by its name alone, so that what a cell shows of it is
+     * the same on every machine.
+     */
     public String source() {
+        boolean isPath = name.contains("/") || name.contains("\\");
         return commit.map(revision -> "commit %s, in %s".formatted(revision, weights.getParent()))
-                .orElse(weights.toString());
+                .orElse(isPath ? weights.toString() : "the model store; 'microtome models' says where it lies");
     }
 }
