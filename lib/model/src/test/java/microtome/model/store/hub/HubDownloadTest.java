@@ -170,7 +170,11 @@ class HubDownloadTest extends HubFixture {
         server.requests().clear();
         server.on(STORE, (_, _) -> false);
         assertThat(read(hub().resolve(NAME).weights())).isEqualTo(commit.files().get(WEIGHTS));
-        assertThat(bytesAsked()).isLessThanOrEqualTo(BYTES - PART);
+        // Requests of the stopped call may still come in; that of the first part is over, and is not made again.
+        assertThat(server.transfers(WEIGHTS))
+                .isNotEmpty()
+                .noneMatch(
+                        transfer -> transfer.range() == null || transfer.range().startsWith("bytes=0-"));
     }
 
     @Test
