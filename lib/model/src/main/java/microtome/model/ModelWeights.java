@@ -79,13 +79,17 @@ final class ModelWeights implements AutoCloseable {
         return unembedding;
     }
 
-    /** The angles of positions from this one on, of every block; none where positions are learned. */
+    /**
+     * The angles of positions from this one on, of every block; none where positions are learned. Blocks that turn alike share
+     * them: decoding comes here at every token.
+     */
     List<RotaryTables> angles(int first, int count) {
+        var shared = new HashMap<RotaryEmbedding, RotaryTables>();
         return switch (config.positions()) {
             case Positions.Learned _ -> List.of();
             case Positions.Rotary rotary ->
                 rotary.byBlock().stream()
-                        .map(each -> angles(each, first, count))
+                        .map(each -> shared.computeIfAbsent(each, one -> angles(one, first, count)))
                         .toList();
         };
     }
