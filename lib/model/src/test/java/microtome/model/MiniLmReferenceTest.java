@@ -1,10 +1,10 @@
 package microtome.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.Arrays;
 import java.util.List;
+import microtome.model.store.ModelFiles;
 import microtome.model.store.ModelStore;
 import microtome.model.token.TokenSequence;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,17 +12,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A real encoder, all-MiniLM-L6-v2, against {@code transformers}. */
 class MiniLmReferenceTest {
-    private static final String NAME = "minilm";
     private static final double BOUND = 1e-4;
 
     @ParameterizedTest
     @CsvSource({"plain,cpu", "plain,reference", "mixed,cpu", "mixed,reference"})
     void statesPatternsAndTheEmbeddingAgree(String sentence, String backend) {
         Backends.assume(backend);
-        ModelStore store = ModelStore.standard();
-        assumeTrue(store.names().contains(NAME), () -> NAME + " is in none of " + store.folders());
+        ModelFiles files = ModelStore.standard().resolve(MiniLmFolder.required().toString());
         try (var expected = ReferenceData.open("minilm/expected.safetensors");
-                var model = LanguageModel.load(store.resolve(NAME), LoadOptions.DEFAULT.backend(backend))) {
+                var model = LanguageModel.load(files, LoadOptions.DEFAULT.backend(backend))) {
             var tokens = TokenSequence.ofIds(expected.ints(sentence + ".input_ids"));
             Activations seen = model.activations(tokens, model.sites());
             float[] hidden = expected.floats(sentence + ".hidden");
