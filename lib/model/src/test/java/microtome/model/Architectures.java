@@ -5,8 +5,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.Arguments;
 
 /** The tiny random models that another program wrote, one or two of every family. */
-final class Architectures {
-    static final List<String> DECODERS = List.of(
+public final class Architectures {
+    private static final List<String> DECODERS = List.of(
             "gemma2",
             "gemma3",
             "gpt-neox",
@@ -23,12 +23,22 @@ final class Architectures {
 
     private Architectures() {}
 
+    /** The folders of those that give logits. */
+    public static Stream<String> decoders() {
+        return DECODERS.stream();
+    }
+
+    /** The folders of all of them. */
+    public static Stream<String> all() {
+        return Stream.concat(decoders(), Stream.of("bert"));
+    }
+
     static Stream<Arguments> onEveryBackend() {
-        return Stream.concat(DECODERS.stream(), Stream.of("bert")).flatMap(Architectures::backends);
+        return all().flatMap(Architectures::backends);
     }
 
     static Stream<Arguments> decodersOnEveryBackend() {
-        return DECODERS.stream().flatMap(Architectures::backends);
+        return decoders().flatMap(Architectures::backends);
     }
 
     private static Stream<Arguments> backends(String folder) {

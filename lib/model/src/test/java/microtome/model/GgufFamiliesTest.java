@@ -16,7 +16,7 @@ class GgufFamiliesTest {
     private Path folder;
 
     static Stream<String> everyFamily() {
-        return Stream.concat(Architectures.DECODERS.stream(), Stream.of("bert"));
+        return Architectures.all();
     }
 
     @ParameterizedTest

@@ -2,7 +2,6 @@ package microtome.model.family;
 
 import java.util.List;
 import java.util.ServiceLoader;
-import java.util.stream.Stream;
 import microtome.model.format.Nearest;
 
 /** Every family that was found by {@link ServiceLoader}. */
@@ -15,9 +14,7 @@ public final class Families {
      * @param source the file that names it, for the message
      */
     public static Family named(String name, String source) {
-        List<Family> known = Stream.concat(
-                        ServiceLoader.load(Family.class, Families.class.getClassLoader()).stream(),
-                        ServiceLoader.load(Family.class).stream())
+        List<Family> known = ServiceLoader.load(Family.class, Families.class.getClassLoader()).stream()
                 .map(ServiceLoader.Provider::get)
                 .toList();
         return known.stream()

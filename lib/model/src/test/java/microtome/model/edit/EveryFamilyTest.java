@@ -17,7 +17,7 @@ import microtome.model.Values;
 import microtome.model.token.TokenSequence;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every site of every family can be edited, and an edit knows its shape before it runs. */
 class EveryFamilyTest {
@@ -25,21 +25,7 @@ class EveryFamilyTest {
     private static final TokenSequence OTHER = TokenSequence.ofIds(1, 2, 8, 4, 44);
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "bert",
-                "gemma2",
-                "gemma3",
-                "gpt-neox",
-                "gpt2",
-                "llama-rope3",
-                "llama-tied",
-                "mistral-window",
-                "olmo2",
-                "phi3",
-                "qwen2",
-                "qwen3"
-            })
+    @MethodSource("microtome.model.Architectures#all")
     void whatChangesNothingLeavesEveryBitAndWhatIsPutThereIsThere(String family) {
         try (var model = SmallModel.open("reference", family)) {
             Site deepest = model.sites().getLast();

@@ -13,7 +13,7 @@ import microtome.model.Values;
 import microtome.model.token.TokenSequence;
 import microtome.tensor.Tensor;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Prompts longer than the windows of those families that have them, and a text that ends before its neighbours. */
 class FamiliesGenerationTest {
@@ -30,20 +30,7 @@ class FamiliesGenerationTest {
     private static final float BOUND = 2e-5f;
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "gemma2",
-                "gemma3",
-                "gpt-neox",
-                "gpt2",
-                "llama-rope3",
-                "llama-tied",
-                "mistral-window",
-                "olmo2",
-                "phi3",
-                "qwen2",
-                "qwen3"
-            })
+    @MethodSource("microtome.model.Architectures#decoders")
     void everyFamilyWritesInABatchWhatItWritesAloneAndShowsIt(String family) {
         try (var model = Models.random("/microtome/model/architectures/" + family, "cpu")) {
             List<Site> sites = model.sites();
