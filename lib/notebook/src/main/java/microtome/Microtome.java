@@ -23,6 +23,11 @@ public final class Microtome {
         return new Model(LoadedModels.get(nameOrPath, options));
     }
 
+    /** Two models beside each other; nothing is computed yet. */
+    public static TwoModels between(Model first, Model second) {
+        return new TwoModels(first.languageModel(), second.languageModel());
+    }
+
     /** The version of the library. */
     public static String version() {
         return LanguageModel.libraryVersion();

@@ -14,6 +14,7 @@ import microtome.model.corpus.document.Documents;
 import microtome.model.generate.Generation;
 import microtome.model.token.Message;
 import microtome.model.token.TokenSequence;
+import microtome.probe.data.prompt.PromptSet;
 import microtome.probe.patching.PromptPair;
 
 /** A loaded model; as the value of a cell it shows its card. */
@@ -63,6 +64,11 @@ public final class Model implements Displayable {
     /** Files, lines, streams of texts or tokens through this model; nothing is read yet. */
     public Corpus corpus(Documents documents) {
         return new Corpus(CorpusHarvest.of(languageModel, documents));
+    }
+
+    /** Labelled prompts through this model; nothing is computed yet. */
+    public Prompts prompts(PromptSet prompts) {
+        return new Prompts(languageModel, prompts);
     }
 
     /** The exact tokens of a text, and which rule added which. */

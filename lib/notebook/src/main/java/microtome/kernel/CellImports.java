@@ -26,6 +26,8 @@ final class CellImports {
             "microtome.model.token.TokenSequence",
             "microtome.probe.attention.*",
             "microtome.probe.attribution.*",
+            "microtome.probe.data.*",
+            "microtome.probe.data.prompt.*",
             "microtome.probe.geometry.*",
             "microtome.probe.lens.*",
             "microtome.probe.patching.*");

@@ -1,5 +1,7 @@
 package microtome.probe.data;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import microtome.display.Displayable;
@@ -27,6 +29,44 @@ public interface ProbeResult<V> extends Displayable {
 
     /** What the numbers mean and where they come from. */
     Explanation explain();
+
+    /** Everything as JSON, for {@link #fromJson}: numbers, labels and where they come from. */
+    default String json() {
+        return SavedResult.json(this);
+    }
+
+    /**
+     * Writes {@link #json()}.
+     *
+     * @throws IOException if the file cannot be written; what stood in it is still there then
+     */
+    default void save(Path file) throws IOException {
+        SavedResult.write(this, file);
+    }
+
+    /** Writes the table as comma-separated values with full precision. */
+    default void saveCsv(Path file) throws IOException {
+        table().saveCsv(file);
+    }
+
+    /**
+     * A saved result, of the class it had: {@code (Curvature) ProbeResult.load(file)}.
+     *
+     * @throws IOException if the file cannot be read
+     * @throws IllegalArgumentException if it is no saved result or a damaged one; the message says what is wrong
+     */
+    static ProbeResult<?> load(Path file) throws IOException {
+        return SavedResult.read(file);
+    }
+
+    /**
+     * A result from its {@link #json()}.
+     *
+     * @throws IllegalArgumentException if it is no saved result or a damaged one; the message says what is wrong
+     */
+    static ProbeResult<?> fromJson(String json) {
+        return SavedResult.read(json, "the text");
+    }
 
     @Override
     default Map<String, Object> mimeBundle() {

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import microtome.probe.data.PositionRule;
 
 /** Measures the paths of all positions while their points come in layer by layer; keeps no more layers than it needs. */
 final class PositionMeter {

@@ -8,6 +8,7 @@ import microtome.model.LanguageModel;
 import microtome.model.Site;
 import microtome.model.edit.RunPlan;
 import microtome.model.token.TokenSequence;
+import microtome.probe.data.PositionRule;
 import microtome.probe.data.Provenance;
 import microtome.probe.data.ResidualStream;
 

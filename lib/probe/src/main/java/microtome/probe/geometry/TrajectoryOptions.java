@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import microtome.model.Site;
 import microtome.probe.data.Depths;
+import microtome.probe.data.PositionRule;
 
 /**
  * Which points make a path.

@@ -2,7 +2,6 @@ package microtome.probe.patching;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -11,7 +10,6 @@ import microtome.display.Column;
 import microtome.display.Explanation;
 import microtome.display.Figure;
 import microtome.display.HeatMap;
-import microtome.display.Json;
 import microtome.display.Table;
 import microtome.probe.data.Copies;
 import microtome.probe.data.ProbeResult;
@@ -143,26 +141,6 @@ public final class PatchingGrid implements ProbeResult<PatchingGrid.Values> {
                 "|F clean - F corrupt| = %.2g is below %.0e, so effects are not divided by it; choose prompts or answers that differ",
                 Math.abs(clean - corrupt),
                 LEAST_DISTANCE);
-    }
-
-    /** Everything as JSON: numbers, labels, definition and where they come from; NaN is null. */
-    public String json() {
-        var tree = new LinkedHashMap<String, Object>();
-        tree.put("part", source.part().name().toLowerCase(Locale.ROOT));
-        tree.put("metric", source.metric());
-        tree.put("clean", clean);
-        tree.put("corrupt", corrupt);
-        tree.put("rows", source.rows());
-        tree.put("columns", source.columns());
-        tree.put("effect", effect());
-        tree.put("values", metric);
-        tree.put("stopped", stopped);
-        tree.put("clean_ids", source.clean().ids());
-        tree.put("corrupt_ids", source.corrupt().ids());
-        Explanation explanation = explain();
-        tree.put("formula", explanation.formula());
-        tree.put("facts", explanation.facts());
-        return Json.write(tree);
     }
 
     private double[][] effect() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Random;
 import java.util.stream.IntStream;
+import microtome.probe.data.PositionRule;
 import org.junit.jupiter.api.Test;
 
 class PositionMeterTest {

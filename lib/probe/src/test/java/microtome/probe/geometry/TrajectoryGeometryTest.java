@@ -14,6 +14,7 @@ import microtome.model.token.TokenSequence;
 import microtome.probe.BundledModel;
 import microtome.probe.Goldens;
 import microtome.probe.data.Average;
+import microtome.probe.data.PositionRule;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

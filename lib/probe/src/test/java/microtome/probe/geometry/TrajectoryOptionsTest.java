@@ -3,6 +3,7 @@ package microtome.probe.geometry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import microtome.model.Site;
+import microtome.probe.data.PositionRule;
 import org.junit.jupiter.api.Test;
 
 class TrajectoryOptionsTest {

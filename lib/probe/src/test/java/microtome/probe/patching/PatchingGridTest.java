@@ -159,7 +159,7 @@ class PatchingGridTest {
         assertThat(grid.values().effect()[1]).containsOnly(Double.NaN);
         assertThat(grid.table().plainText()).contains("stopped in row 0 of 2");
         assertThat(grid.explain().notes().toString()).contains("not complete");
-        assertThat(grid.json()).contains("stopped in row 0 of 2", "null");
+        assertThat(grid.json()).contains("stopped in row 0 of 2", "NaN");
         assertThat(grid.plot().plainText()).isNotEmpty();
     }
 

@@ -1,4 +1,4 @@
-package microtome.probe.geometry;
+package microtome.probe.data;
 
 /**
  * Which positions of a prompt make the point of a layer. Position 0 of many models carries a massive activation in a few

@@ -1,4 +1,4 @@
-package microtome.probe.geometry;
+package microtome.probe.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

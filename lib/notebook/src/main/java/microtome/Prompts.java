@@ -1,0 +1,44 @@
+package microtome;
+
+import java.util.Map;
+import microtome.display.Displayable;
+import microtome.display.Table;
+import microtome.model.LanguageModel;
+import microtome.probe.data.prompt.Prompt;
+import microtome.probe.data.prompt.PromptSet;
+
+/** A plan to send labelled prompts through a model. Nothing is computed yet; as the value of a cell it shows the prompts. */
+public final class Prompts implements Displayable {
+    private final LanguageModel model;
+    private final PromptSet prompts;
+
+    Prompts(LanguageModel model, PromptSet prompts) {
+        this.model = model;
+        this.prompts = prompts;
+    }
+
+    /** The plain type beneath. */
+    public PromptSet set() {
+        return prompts;
+    }
+
+    /** The prompts with their labels. */
+    public Table table() {
+        Table table = Table.of("prompt", "label", "group", "word").caption(prompts.name());
+        for (Prompt prompt : prompts.prompts()) {
+            table = table.row(prompt.text(), prompt.label(), prompt.group(), prompt.word());
+        }
+        return table;
+    }
+
+    @Override
+    public Map<String, Object> mimeBundle() {
+        return table().mimeBundle();
+    }
+
+    @Override
+    public String toString() {
+        return "%d prompts of '%s' through %s"
+                .formatted(prompts.size(), prompts.name(), model.card().name());
+    }
+}

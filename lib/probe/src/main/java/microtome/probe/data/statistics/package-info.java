@@ -1,0 +1,2 @@
+/** Tests, intervals and effect sizes; Apache Commons Statistics computes, and what it lacks is here. */
+package microtome.probe.data.statistics;
