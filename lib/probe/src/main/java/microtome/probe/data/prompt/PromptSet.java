@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +57,33 @@ public record PromptSet(String name, List<Prompt> prompts, List<Pairing> pairs) 
     /** The different labels, in the order in which they first stand. */
     public List<String> classes() {
         return labels().stream().distinct().toList();
+    }
+
+    /**
+     * Some of these prompts, with the pairs of which both are among them.
+     *
+     * @param indices of prompts, each at most once, in the order in which they shall stand
+     */
+    public PromptSet at(int... indices) {
+        var places = new HashMap<Integer, Integer>();
+        var chosen = new ArrayList<Prompt>();
+        for (int index : indices) {
+            if (index < 0 || index >= size()) {
+                throw new IllegalArgumentException(
+                        "prompt set '%s' has no prompt %d; prompts are 0..%d".formatted(name, index, size() - 1));
+            }
+            if (places.put(index, chosen.size()) != null) {
+                throw new IllegalArgumentException(
+                        "prompt set '%s': prompt %d is chosen twice; choose it once".formatted(name, index));
+            }
+            chosen.add(prompts.get(index));
+        }
+        List<Pairing> both = pairs.stream()
+                .filter(pair -> places.containsKey(pair.first()) && places.containsKey(pair.second()))
+                .map(pair ->
+                        new Pairing(places.get(pair.first()), places.get(pair.second()), pair.name(), pair.isControl()))
+                .toList();
+        return new PromptSet(name, chosen, both);
     }
 
     /** SHA-256 of all texts, labels, groups, words and pairs, in hexadecimal digits. */
