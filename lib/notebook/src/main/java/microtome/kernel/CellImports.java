@@ -28,6 +28,7 @@ final class CellImports {
             "microtome.probe.attribution.*",
             "microtome.probe.data.*",
             "microtome.probe.data.prompt.*",
+            "microtome.probe.depth.*",
             "microtome.probe.geometry.*",
             "microtome.probe.lens.*",
             "microtome.probe.patching.*");

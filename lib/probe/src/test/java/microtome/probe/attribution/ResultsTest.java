@@ -6,6 +6,7 @@ import java.util.Arrays;
 import microtome.display.MimeTypes;
 import microtome.model.token.TokenSequence;
 import microtome.probe.Prompts;
+import microtome.probe.data.Integration;
 import microtome.probe.data.ProbeResult;
 import org.junit.jupiter.api.Test;
 

@@ -1,4 +1,4 @@
-package microtome.probe.attribution;
+package microtome.probe.data;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,13 +9,13 @@ import microtome.tensor.Scope;
 import microtome.tensor.Tensor;
 
 /** The average gradient of a function along a straight path, several points of the path at a time. */
-final class PathIntegral {
+public final class PathIntegral {
     /** Rows that meet the weights at once: enough to make a pass over them worth it, few enough for the tape's memory. */
     private static final int ROWS = 256;
 
     /** A function of points {@code [points, positions, width]}, computed while a tape is open. */
     @FunctionalInterface
-    interface Evaluation {
+    public interface Evaluation {
         /** Computes the function; what is given back lives in the scope. */
         Evaluated at(Scope scope, Tensor points);
     }
@@ -26,15 +26,15 @@ final class PathIntegral {
      * @param values of the function, {@code [points]}
      * @param of what gradients are wanted of, each {@code [points, ...]}
      */
-    record Evaluated(Tensor values, List<Tensor> of) {}
+    public record Evaluated(Tensor values, List<Tensor> of) {}
 
     private final Engine engine;
     private final Tensor from;
     private final Tensor difference;
     private final String work;
 
-    /** The path between two points {@code [1, positions, width]}. */
-    PathIntegral(Tensor from, Tensor to, String work) {
+    /** The path between two points {@code [1, positions, width]}; the work is what a line of progress calls it. */
+    public PathIntegral(Tensor from, Tensor to, String work) {
         this.engine = from.engine();
         this.from = from;
         this.difference = to.minus(from);
@@ -42,28 +42,33 @@ final class PathIntegral {
     }
 
     /** End less beginning of the path. */
-    Tensor difference() {
+    public Tensor difference() {
         return difference;
     }
 
     /** Points of the path, {@code [places, positions, width]}. */
-    Tensor at(double... places) {
+    public Tensor at(double... places) {
         return difference.times(column(places)).plus(from);
     }
 
     /** For everything that the evaluation wants gradients of, the average gradient {@code [1, ...]}. */
-    List<Tensor> averages(Integration integration, Evaluation evaluation) {
+    public List<Tensor> averages(Integration integration, Evaluation evaluation) {
+        try (var progress = Progress.of(work, integration.points().count())) {
+            return averages(integration, evaluation, progress);
+        }
+    }
+
+    /** As {@link #averages(Integration, Evaluation)}, as a part of longer work: every point is a step of its progress. */
+    public List<Tensor> averages(Integration integration, Evaluation evaluation, Progress progress) {
         Quadrature.Points points = integration.points();
         int batch = Math.max(1, (int) (ROWS / from.extent(1)));
         var sums = new ArrayList<Tensor>();
-        try (var progress = Progress.of(work, points.count())) {
-            for (int first = 0; first < points.count(); first += batch) {
-                int end = Math.min(points.count(), first + batch);
-                try (var scope = engine.openScope()) {
-                    add(sums, weighted(slice(points, first, end), evaluation), scope);
-                }
-                progress.step(end - first);
+        for (int first = 0; first < points.count(); first += batch) {
+            int end = Math.min(points.count(), first + batch);
+            try (var scope = engine.openScope()) {
+                add(sums, weighted(slice(points, first, end), evaluation), scope);
             }
+            progress.step(end - first);
         }
         return sums;
     }

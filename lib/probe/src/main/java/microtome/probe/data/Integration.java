@@ -1,4 +1,4 @@
-package microtome.probe.attribution;
+package microtome.probe.data;
 
 /**
  * How a gradient is averaged along a straight path, from the baseline at 0 to the input at 1.
@@ -26,6 +26,11 @@ public record Integration(Quadrature quadrature, int steps) {
     /** Gauss–Legendre quadrature with this many points. */
     public static Integration gaussLegendre(int steps) {
         return new Integration(Quadrature.GAUSS_LEGENDRE, steps);
+    }
+
+    /** How many points of a path are evaluated. */
+    public int evaluations() {
+        return points().count();
     }
 
     Quadrature.Points points() {

@@ -1,4 +1,4 @@
-package microtome.probe.attribution;
+package microtome.probe.data;
 
 /** How an integral from 0 to 1 becomes a weighted sum. */
 public enum Quadrature {

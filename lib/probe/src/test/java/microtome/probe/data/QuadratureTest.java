@@ -1,4 +1,4 @@
-package microtome.probe.attribution;
+package microtome.probe.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
