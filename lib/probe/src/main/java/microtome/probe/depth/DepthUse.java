@@ -65,6 +65,16 @@ public final class DepthUse implements Displayable {
         return new DepthUse(prompts, source, count);
     }
 
+    /** Skipping one block after another. */
+    public SkipPlan skip() {
+        return new SkipPlan(this::inputs, SkipOptions.DEFAULT);
+    }
+
+    /** Where in the depth the effects of skipping lie, for each group of prompts; runs the model without its logits. */
+    public DepthScore score() {
+        return skip().withoutOutput().current().score();
+    }
+
     /** The tokens that would be run. */
     public List<TokenSequence> sequences() {
         return inputs().sequences();
