@@ -108,7 +108,8 @@ final class SkipWork {
     /** Fills in all effects; says why it stopped, or an empty text if it did not. */
     private String all() {
         int blocks = model.config().blocks();
-        List<List<Integer>> batches = Trial.batches(trials, mostTokens());
+        List<List<Integer>> batches =
+                Trial.batches(trials.stream().mapToInt(Trial::length).toArray(), mostTokens());
         int done = 0;
         try (var progress = Progress.of(
                 "skipping blocks, %s (blocks of prompts)".formatted(reach.label()),

@@ -62,16 +62,15 @@ record Trial(int prompt, TokenSequence tokens, int end, int measured) {
         return trials;
     }
 
-    /** Indices of trials of one length that go through the model together, in batches of nearly one size. */
-    static List<List<Integer>> batches(List<Trial> trials, int mostRows) {
+    /** Indices of sequences of one length that go through the model together, in batches of nearly one size. */
+    static List<List<Integer>> batches(int[] lengths, int mostTokens) {
         var byLength = new TreeMap<Integer, List<Integer>>();
-        for (int i = 0; i < trials.size(); i++) {
-            byLength.computeIfAbsent(trials.get(i).length(), _ -> new ArrayList<>())
-                    .add(i);
+        for (int i = 0; i < lengths.length; i++) {
+            byLength.computeIfAbsent(lengths[i], _ -> new ArrayList<>()).add(i);
         }
         var batches = new ArrayList<List<Integer>>();
         byLength.forEach((length, equal) -> {
-            int parts = Math.ceilDiv(equal.size(), Math.max(1, mostRows / length));
+            int parts = Math.ceilDiv(equal.size(), Math.max(1, mostTokens / length));
             for (int part = 0; part < parts; part++) {
                 batches.add(equal.subList(part * equal.size() / parts, (part + 1) * equal.size() / parts));
             }
