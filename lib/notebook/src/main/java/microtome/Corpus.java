@@ -18,6 +18,7 @@ import microtome.model.corpus.fold.Folds;
 import microtome.model.corpus.fold.Gram;
 import microtome.model.corpus.fold.Histogram;
 import microtome.model.corpus.fold.TopExamples;
+import microtome.probe.depth.DepthUse;
 
 /**
  * A plan to send many texts through a model. Nothing is read until something is asked for; as the value of a cell it shows
@@ -78,6 +79,11 @@ public final class Corpus implements Displayable {
     /** Writes the activations of some sites into a folder, or goes on with it after a stop. */
     public ActivationShards store(Path folder, Site... sites) {
         return harvest.store(folder, List.of(sites));
+    }
+
+    /** How the model uses its depth on the first texts: what blocks add, what skipping them changes. */
+    public DepthUse depth() {
+        return DepthUse.of(harvest);
     }
 
     /** What would be done: the corpus, the options, and how texts are cut and put together. */

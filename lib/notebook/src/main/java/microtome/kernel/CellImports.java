@@ -28,7 +28,10 @@ final class CellImports {
             "microtome.probe.attribution.*",
             "microtome.probe.data.*",
             "microtome.probe.data.prompt.*",
+            "microtome.probe.depth.*",
             "microtome.probe.geometry.*",
+            "microtome.probe.geometry.control.*",
+            "microtome.probe.geometry.prompts.*",
             "microtome.probe.lens.*",
             "microtome.probe.patching.*");
 
