@@ -44,8 +44,7 @@ record DominantSubspace(double[][] directions) {
         }
         int[] order = IntStream.range(0, vectors.length)
                 .boxed()
-                .sorted(Comparator.comparingDouble(
-                        i -> -eigen.getEigenvalue(i).getReal()))
+                .sorted(Comparator.comparingDouble(i -> -eigen.getEigenvalue(i).getReal()))
                 .mapToInt(Integer::intValue)
                 .toArray();
         int most = Math.min(MOST_DIRECTIONS, Math.min(vectors.length, vectors[0].length));

@@ -63,8 +63,7 @@ final class Ridge {
         }
         return IntStream.range(0, symmetric.numRows)
                 .boxed()
-                .sorted(Comparator.comparingDouble(
-                        i -> -eigen.getEigenvalue(i).getReal()))
+                .sorted(Comparator.comparingDouble(i -> -eigen.getEigenvalue(i).getReal()))
                 .limit(count)
                 .map(i -> eigen.getEigenVector(i).getData().clone())
                 .toArray(double[][]::new);
