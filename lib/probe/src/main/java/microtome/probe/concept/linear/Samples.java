@@ -120,7 +120,7 @@ public record Samples(float[][] rows, int[] classes, List<String> names) {
      *
      * @throws IllegalArgumentException if a class has no samples, or there is one class only
      */
-    void requireEveryClass(String probe) {
+    public void requireEveryClass(String probe) {
         int[] counts = counts();
         if (names.size() < 2) {
             throw new IllegalArgumentException(

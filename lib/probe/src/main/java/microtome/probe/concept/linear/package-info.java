@@ -1,5 +1,4 @@
 /**
- * Linear probes on plain matrices: logistic regression solved to its one optimum, mass-mean, discriminant analysis, the online
- * code, and how they are judged: splits, control tasks, accuracy and its kin.
+ * Linear probes on plain matrices: logistic regression solved to its one optimum, mass-mean, and discriminant analysis.
  */
 package microtome.probe.concept.linear;

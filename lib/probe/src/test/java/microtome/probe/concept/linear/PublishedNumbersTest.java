@@ -3,6 +3,8 @@ package microtome.probe.concept.linear;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import microtome.probe.concept.evaluation.Evaluation;
+import microtome.probe.concept.evaluation.OnlineCode;
 import org.junit.jupiter.api.Test;
 
 /** The numbers that the methods name for 300 training and 100 test vectors from {@code SplittableRandom(5)}. */

@@ -1,5 +1,9 @@
-package microtome.probe.concept.linear;
+package microtome.probe.concept.evaluation;
 
+import microtome.probe.concept.linear.LinearProbe;
+import microtome.probe.concept.linear.LogisticOptions;
+import microtome.probe.concept.linear.LogisticRegression;
+import microtome.probe.concept.linear.Samples;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,5 +1,7 @@
-package microtome.probe.concept.linear;
+package microtome.probe.concept.evaluation;
 
+import microtome.probe.concept.linear.LinearProbe;
+import microtome.probe.concept.linear.Samples;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import microtome.probe.data.Copies;

@@ -1,4 +1,4 @@
-package microtome.probe.concept.linear;
+package microtome.probe.concept.evaluation;
 
 /**
  * An interval of a share.
