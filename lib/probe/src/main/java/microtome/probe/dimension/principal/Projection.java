@@ -12,7 +12,7 @@ final class Projection {
 
     private Projection() {}
 
-    static PrincipalComponents of(PromptStates states, PrincipalOptions options) {
+    static PrincipalPaths of(PromptStates states, PrincipalOptions options) {
         List<String> layers = states.layers();
         double[][][] rows = rows(states, options.unit());
         double[][] fitted = options.layer().isEmpty()
@@ -34,8 +34,7 @@ final class Projection {
         for (int layer = 0; layer < shares.length; layer++) {
             shares[layer] = shares(rows[layer], scores[layer], options.components());
         }
-        return new PrincipalComponents(
-                layers, states.prompts().prompts(), scores, shares, axes, options, states.origin());
+        return new PrincipalPaths(layers, states.prompts().prompts(), scores, shares, axes, options, states.origin());
     }
 
     /**

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PrincipalComponentsTest {
+class PrincipalPathsTest {
     private static final List<String> LAYERS = List.of("emb", "1", "2");
 
     private static PromptStates states(float[][]... layers) {
@@ -51,7 +51,7 @@ class PrincipalComponentsTest {
     @ValueSource(ints = {6, 40})
     void theAxesAreOrthogonalAndTheirVariancesThoseOfTheSpectrum(int count) {
         float[][] rows = random(count, 9, 1);
-        var values = PrincipalComponents.of(states(rows), PrincipalOptions.DEFAULT.components(4))
+        var values = PrincipalPaths.of(states(rows), PrincipalOptions.DEFAULT.components(4))
                 .values();
         var spectrum = Spectrum.of(rows);
         for (int one = 0; one < 4; one++) {
@@ -85,7 +85,7 @@ class PrincipalComponentsTest {
                 layers[layer][prompt][4] = prompt * prompt - layer;
             }
         }
-        var found = PrincipalComponents.of(states(layers), PrincipalOptions.DEFAULT);
+        var found = PrincipalPaths.of(states(layers), PrincipalOptions.DEFAULT);
         assertThat(DoubleStream.of(found.values().explained()).sum()).isCloseTo(1, within(1e-12));
         double[][][] scores = found.values().scores();
         assertThat(Math.hypot(scores[2][3][0] - scores[0][1][0], scores[2][3][1] - scores[0][1][1]))
@@ -96,8 +96,8 @@ class PrincipalComponentsTest {
     @Test
     void oneLayerCanBeFittedAndTheOthersAreProjected() {
         var all = states(random(12, 5, 1), random(12, 5, 2), random(12, 5, 3));
-        var first = PrincipalComponents.of(all, PrincipalOptions.DEFAULT.fittedTo("1"));
-        var alone = PrincipalComponents.of(states(random(12, 5, 2)), PrincipalOptions.DEFAULT);
+        var first = PrincipalPaths.of(all, PrincipalOptions.DEFAULT.fittedTo("1"));
+        var alone = PrincipalPaths.of(states(random(12, 5, 2)), PrincipalOptions.DEFAULT);
         assertThat(first.values().scores()[1]).isDeepEqualTo(alone.values().scores()[0]);
         assertThat(first.values().scores()).hasDimensions(3, 12);
         assertThat(first.explain().facts())
@@ -107,7 +107,7 @@ class PrincipalComponentsTest {
 
     @Test
     void itComesBackFromItsJsonWithAllItsPictures() {
-        var found = PrincipalComponents.of(
+        var found = PrincipalPaths.of(
                 states(random(12, 5, 1), random(12, 5, 2), random(12, 5, 3)), PrincipalOptions.DEFAULT);
         var back = RoundTrip.check(found);
         assertThat(back.meanPlot().tree()).hasToString(found.meanPlot().tree().toString());
@@ -122,7 +122,7 @@ class PrincipalComponentsTest {
 
     @Test
     void oneComponentLiesOnALine() {
-        var found = PrincipalComponents.of(states(random(12, 5, 1)), PrincipalOptions.DEFAULT.components(1));
+        var found = PrincipalPaths.of(states(random(12, 5, 1)), PrincipalOptions.DEFAULT.components(1));
         assertThat(found.plot("emb").png()).isNotEmpty();
         RoundTrip.check(found);
     }
@@ -131,7 +131,7 @@ class PrincipalComponentsTest {
     void statesWithoutADirectionAreLeftOutAndSaySo() {
         float[][] rows = random(12, 5, 1);
         rows[3] = new float[5];
-        var found = PrincipalComponents.of(states(rows), PrincipalOptions.DEFAULT.onUnitSphere());
+        var found = PrincipalPaths.of(states(rows), PrincipalOptions.DEFAULT.onUnitSphere());
         assertThat(found.values().scores()[0][3]).containsOnly(Double.NaN);
         assertThat(found.values().scores()[0][4]).doesNotContain(Double.NaN);
         assertThat(found.explain().facts()).containsEntry("left out, shorter than 1e-12", "1");
@@ -142,18 +142,18 @@ class PrincipalComponentsTest {
     @Test
     void badInputIsNamed() {
         var all = states(random(3, 5, 1), random(3, 5, 2));
-        assertThatThrownBy(() -> PrincipalComponents.of(all, PrincipalOptions.DEFAULT.fittedTo("7")))
+        assertThatThrownBy(() -> PrincipalPaths.of(all, PrincipalOptions.DEFAULT.fittedTo("7")))
                 .hasMessage("layer \"7\": there are emb, 1");
-        assertThatThrownBy(() -> PrincipalComponents.of(
+        assertThatThrownBy(() -> PrincipalPaths.of(
                         all, PrincipalOptions.DEFAULT.fittedTo("1").components(3)))
                 .hasMessage("3 components of 3 states of width 5 (layer 1): there are at most min(n - 1, width) = 2");
-        assertThatThrownBy(() -> PrincipalComponents.of(states(new float[4][5]), PrincipalOptions.DEFAULT))
+        assertThatThrownBy(() -> PrincipalPaths.of(states(new float[4][5]), PrincipalOptions.DEFAULT))
                 .hasMessageStartingWith("the states do not vary (all layers)");
-        assertThatThrownBy(() -> PrincipalComponents.of(states(random(1, 5, 1)), PrincipalOptions.DEFAULT))
+        assertThatThrownBy(() -> PrincipalPaths.of(states(random(1, 5, 1)), PrincipalOptions.DEFAULT))
                 .hasMessageStartingWith("1 states with a direction");
         float[][] wrong = random(3, 5, 1);
         wrong[2][4] = Float.NaN;
-        assertThatThrownBy(() -> PrincipalComponents.of(states(wrong), PrincipalOptions.DEFAULT))
+        assertThatThrownBy(() -> PrincipalPaths.of(states(wrong), PrincipalOptions.DEFAULT))
                 .hasMessage("layer emb, prompt 2, element 4 is NaN; all numbers must be finite");
         assertThatThrownBy(() -> PrincipalOptions.DEFAULT.components(0)).hasMessage("0 components: need at least 1");
     }

@@ -25,7 +25,7 @@ import microtome.probe.data.prompt.PromptStates;
  * The states of prompts in the plane of their largest variance: a path through the layers for each. A plane shows a part of the
  * variance only; how much is in the title, and layer by layer in the table.
  */
-public final class PrincipalComponents implements ProbeResult<PrincipalComponents.Values> {
+public final class PrincipalPaths implements ProbeResult<PrincipalPaths.Values> {
     private static final String NO_VARIANCE = "fewer than two states, or none that varies";
 
     /**
@@ -46,7 +46,7 @@ public final class PrincipalComponents implements ProbeResult<PrincipalComponent
     private final PrincipalOptions options;
     private final Origin origin;
 
-    PrincipalComponents(
+    PrincipalPaths(
             List<String> layers,
             List<Prompt> prompts,
             double[][][] scores,
@@ -68,7 +68,7 @@ public final class PrincipalComponents implements ProbeResult<PrincipalComponent
      *
      * @throws IllegalArgumentException as {@link #of(PromptStates, PrincipalOptions)}, and for prompts that cannot be read
      */
-    public static PrincipalComponents of(
+    public static PrincipalPaths of(
             LanguageModel model, PromptSet prompts, PositionRule rule, PrincipalOptions options) {
         return of(PromptStates.read(model, prompts, rule), options);
     }
@@ -79,7 +79,7 @@ public final class PrincipalComponents implements ProbeResult<PrincipalComponent
      * @throws IllegalArgumentException if there is no such layer, if there are fewer components, if the states do not vary, or if
      *     a number is not finite; names layer and prompt
      */
-    public static PrincipalComponents of(PromptStates states, PrincipalOptions options) {
+    public static PrincipalPaths of(PromptStates states, PrincipalOptions options) {
         return Projection.of(states, options);
     }
 
