@@ -6,10 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import microtome.display.InterruptedWorkException;
 import microtome.model.LanguageModel;
 import microtome.model.Site;
 import microtome.model.Values;
@@ -176,13 +177,37 @@ class OutputPerturbationTest {
 
     @Test
     void anInterruptIsHeardAndWhatIsDoneIsKept() {
-        Thread.currentThread().interrupt();
-        try {
-            fitted.perturbation();
-        } catch (InterruptedWorkException heard) {
-            assertThat(heard).hasMessageContaining("choosing documents");
-        }
+        var passes = new AtomicInteger();
+        Documents interrupting = Documents.stream("texts", () -> interruptedAtTheEndOf(passes.incrementAndGet()));
+        var result = LayerUpdates.of(CorpusHarvest.of(model, interrupting))
+                .with(SMALL)
+                .fit()
+                .perturbation();
         assertThat(Thread.interrupted()).isFalse();
+        assertThat(passes).hasValue(2);
+        assertThat(result.table().plainText()).contains("stopped in document 1 of 8");
+        assertThat(result.explain().notes()).anyMatch(note -> note.contains("stopped in document 1 of 8"));
+        assertThat(result.values().single().divergence()[1][1]).contains(Double.NaN);
+        RoundTrip.check(result);
+    }
+
+    /** The texts; the second time the thread is interrupted when they are at their end. */
+    private static Iterator<String> interruptedAtTheEndOf(int pass) {
+        Iterator<String> texts = TEXTS.iterator();
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                if (!texts.hasNext() && pass == 2) {
+                    Thread.currentThread().interrupt();
+                }
+                return texts.hasNext();
+            }
+
+            @Override
+            public String next() {
+                return texts.next();
+            }
+        };
     }
 
     @Test
