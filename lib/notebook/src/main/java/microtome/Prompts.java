@@ -7,6 +7,7 @@ import microtome.model.LanguageModel;
 import microtome.probe.data.prompt.Prompt;
 import microtome.probe.data.prompt.PromptSet;
 import microtome.probe.depth.DepthUse;
+import microtome.probe.geometry.prompts.PromptGeometry;
 
 /** A plan to send labelled prompts through a model. Nothing is computed yet; as the value of a cell it shows the prompts. */
 public final class Prompts implements Displayable {
@@ -26,6 +27,11 @@ public final class Prompts implements Displayable {
     /** How the model uses its depth on these prompts, compared by their groups or labels. */
     public DepthUse depth() {
         return DepthUse.of(model, prompts);
+    }
+
+    /** The paths of these prompts through the layers, compared: by class, by pairs, and under controls. */
+    public PromptGeometry geometry() {
+        return PromptGeometry.of(model, prompts);
     }
 
     /** The prompts with their labels. */

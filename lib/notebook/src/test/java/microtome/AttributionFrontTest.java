@@ -11,7 +11,7 @@ import microtome.display.MimeTypes;
 import microtome.model.LoadOptions;
 import microtome.model.Site;
 import microtome.model.edit.Edit;
-import microtome.probe.attribution.Integration;
+import microtome.probe.data.Integration;
 import microtome.probe.patching.PromptPair;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -30,6 +30,8 @@ final class CellImports {
             "microtome.probe.data.prompt.*",
             "microtome.probe.depth.*",
             "microtome.probe.geometry.*",
+            "microtome.probe.geometry.control.*",
+            "microtome.probe.geometry.prompts.*",
             "microtome.probe.lens.*",
             "microtome.probe.patching.*");
 

@@ -11,8 +11,8 @@ import microtome.model.token.TokenSequence;
 import microtome.probe.attribution.Attribution;
 import microtome.probe.attribution.Baseline;
 import microtome.probe.attribution.DirectAttribution;
-import microtome.probe.attribution.Integration;
 import microtome.probe.attribution.LogitMetric;
+import microtome.probe.data.Integration;
 
 /**
  * Attributions of a logit difference, 1 x 16 tokens in F32, against forward passes: what they would cost value by value is

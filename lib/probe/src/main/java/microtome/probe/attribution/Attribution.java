@@ -6,6 +6,7 @@ import microtome.model.LanguageModel;
 import microtome.model.edit.Planned;
 import microtome.model.edit.RunPlan;
 import microtome.model.token.TokenSequence;
+import microtome.probe.data.Integration;
 import microtome.probe.data.Provenance;
 import microtome.probe.data.TokenLabels;
 

@@ -13,6 +13,7 @@ import microtome.display.Figure;
 import microtome.display.HeatMap;
 import microtome.display.Table;
 import microtome.probe.data.Depths;
+import microtome.probe.data.Integration;
 import microtome.probe.data.ProbeResult;
 import microtome.probe.data.Provenance;
 

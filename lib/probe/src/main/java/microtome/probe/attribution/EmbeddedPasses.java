@@ -6,6 +6,7 @@ import microtome.model.Harvest;
 import microtome.model.Recording;
 import microtome.model.Site;
 import microtome.model.Tap;
+import microtome.probe.data.PathIntegral;
 import microtome.tensor.Scope;
 import microtome.tensor.Tensor;
 

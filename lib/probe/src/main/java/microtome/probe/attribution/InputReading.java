@@ -2,6 +2,8 @@ package microtome.probe.attribution;
 
 import java.util.List;
 import microtome.model.Site;
+import microtome.probe.data.Integration;
+import microtome.probe.data.PathIntegral;
 import microtome.tensor.DType;
 import microtome.tensor.Engine;
 import microtome.tensor.Tensor;

@@ -10,6 +10,7 @@ import microtome.display.Figure;
 import microtome.display.Table;
 import microtome.display.TokenStrip;
 import microtome.model.token.TokenSequence;
+import microtome.probe.data.Integration;
 import microtome.probe.data.ProbeResult;
 
 /**

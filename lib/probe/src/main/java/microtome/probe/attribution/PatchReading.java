@@ -7,6 +7,8 @@ import microtome.model.Site;
 import microtome.model.Site.Kind;
 import microtome.model.Tap;
 import microtome.model.token.TokenSequence;
+import microtome.probe.data.Integration;
+import microtome.probe.data.PathIntegral;
 import microtome.tensor.DType;
 import microtome.tensor.Engine;
 import microtome.tensor.Tensor;

@@ -15,6 +15,7 @@ import microtome.model.edit.Edits;
 import microtome.model.edit.RunPlan;
 import microtome.model.token.TokenSequence;
 import microtome.probe.BundledModel;
+import microtome.probe.data.Integration;
 import microtome.tensor.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

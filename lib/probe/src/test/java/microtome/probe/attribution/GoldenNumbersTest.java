@@ -8,6 +8,8 @@ import java.util.Arrays;
 import java.util.List;
 import microtome.model.LanguageModel;
 import microtome.model.Site;
+import microtome.probe.data.Integration;
+import microtome.probe.data.Quadrature;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import microtome.model.LanguageModel;
 import microtome.model.token.TokenSequence;
 import microtome.probe.BundledModel;
+import microtome.probe.data.Integration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

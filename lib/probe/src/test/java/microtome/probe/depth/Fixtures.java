@@ -33,7 +33,7 @@ final class Fixtures {
                 ModelStore.standard().resolve(folder.toAbsolutePath().toString()), LoadOptions.DEFAULT);
     }
 
-    /** {@code goldens/depth.json}, which {@code environment/peers/depth_references.py} wrote. */
+    /** {@code goldens/skip.json}, which {@code environment/peers/skip_references.py} wrote. */
     static JsonNode reference(String family) {
         return REFERENCES.path("families").path(family);
     }
@@ -58,7 +58,7 @@ final class Fixtures {
     }
 
     private static JsonNode read() {
-        try (var stream = Fixtures.class.getResourceAsStream("/goldens/depth.json")) {
+        try (var stream = Fixtures.class.getResourceAsStream("/goldens/skip.json")) {
             return new ObjectMapper().readTree(stream);
         } catch (IOException missing) {
             throw new UncheckedIOException(missing);
