@@ -6,6 +6,8 @@ import microtome.display.Table;
 import microtome.model.LanguageModel;
 import microtome.probe.data.prompt.Prompt;
 import microtome.probe.data.prompt.PromptSet;
+import microtome.probe.depth.reading.AgreementOptions;
+import microtome.probe.depth.reading.LensAgreement;
 
 /** A plan to send labelled prompts through a model. Nothing is computed yet; as the value of a cell it shows the prompts. */
 public final class Prompts implements Displayable {
@@ -20,6 +22,11 @@ public final class Prompts implements Displayable {
     /** The plain type beneath. */
     public PromptSet set() {
         return prompts;
+    }
+
+    /** How near every layer's logit lens is to the model's own prediction. */
+    public LensAgreement lensAgreement() {
+        return LensAgreement.of(model, prompts, AgreementOptions.DEFAULT);
     }
 
     /** The prompts with their labels. */

@@ -28,6 +28,8 @@ final class CellImports {
             "microtome.probe.attribution.*",
             "microtome.probe.data.*",
             "microtome.probe.data.prompt.*",
+            "microtome.probe.depth.mapping.*",
+            "microtome.probe.depth.reading.*",
             "microtome.probe.geometry.*",
             "microtome.probe.lens.*",
             "microtome.probe.patching.*");

@@ -51,6 +51,11 @@ public final class CorpusHarvest {
         return options;
     }
 
+    /** The model of this plan. */
+    public LanguageModel model() {
+        return model;
+    }
+
     /** The corpus of this plan. */
     public Documents documents() {
         return documents;
