@@ -18,14 +18,17 @@ import microtome.tensor.Tensor;
  * intervention is a {@link Tap} given to one pass.
  */
 public final class LanguageModel implements AutoCloseable {
+    private final ModelFiles files;
     private final Engine engine;
     private final ModelWeights weights;
     private final Tokenizer tokenizer;
     private final ModelCard card;
     private final List<Integer> endOfText;
 
-    LanguageModel(Engine engine, ModelWeights weights, Tokenizer tokenizer, ModelCard card, List<Integer> endOfText) {
-        this.engine = engine;
+    LanguageModel(
+            ModelFiles files, ModelWeights weights, Tokenizer tokenizer, ModelCard card, List<Integer> endOfText) {
+        this.files = files;
+        this.engine = weights.engine();
         this.weights = weights;
         this.tokenizer = tokenizer;
         this.card = card;
@@ -40,6 +43,11 @@ public final class LanguageModel implements AutoCloseable {
      */
     public static LanguageModel load(ModelFiles files, LoadOptions options) {
         return new ModelLoader(files, options).load();
+    }
+
+    /** The same files once more, loaded in another way; the new model is to be closed when it is no longer needed. */
+    public LanguageModel loadAgain(LoadOptions options) {
+        return load(files, options);
     }
 
     /** The dimensions. */

@@ -42,6 +42,10 @@ final class ModelWeights implements AutoCloseable {
         this.sites = Site.all(config);
     }
 
+    Engine engine() {
+        return engine;
+    }
+
     /** Every site of the model, in the order of computation. */
     List<Site> sites() {
         return sites;
