@@ -18,7 +18,7 @@ import microtome.tensor.Tensor;
  * intervention is a {@link Tap} given to one pass.
  */
 public final class LanguageModel implements AutoCloseable {
-    private final ModelFiles files;
+    private final ModelFiles files; // null for weights that are of no file
     private final Engine engine;
     private final ModelWeights weights;
     private final Tokenizer tokenizer;
@@ -45,9 +45,34 @@ public final class LanguageModel implements AutoCloseable {
         return new ModelLoader(files, options).load();
     }
 
-    /** The same files once more, loaded in another way; the new model is to be closed when it is no longer needed. */
+    /**
+     * The same files once more, loaded in another way; the new model is to be closed when it is no longer needed.
+     *
+     * @throws IllegalStateException for a model whose weights were drawn anew
+     */
     public LanguageModel loadAgain(LoadOptions options) {
+        if (files == null) {
+            throw new IllegalStateException(
+                    card.name() + ": its weights were drawn anew and stand in no file; load the model that it was made of");
+        }
         return load(files, options);
+    }
+
+    /**
+     * A model of this configuration and tokenizer that has learned nothing: every tensor of the file is drawn anew from a normal
+     * distribution with its own mean and standard deviation, so that the size of every layer's weights stays. On an engine of
+     * its own, loaded as this one is; the same seed gives the same numbers.
+     */
+    public LanguageModel redrawn(long seed) {
+        String backend = weights.options().backend();
+        Engine other = backend.isEmpty() ? Engine.open() : Engine.open(backend);
+        try {
+            ModelWeights drawn = other.outsideScopes(() -> weights.redrawn(other, seed));
+            return new LanguageModel(null, drawn, tokenizer, card.redrawn(seed), endOfText);
+        } catch (RuntimeException failure) {
+            other.close();
+            throw failure;
+        }
     }
 
     /** The dimensions. */

@@ -68,6 +68,11 @@ final class Centred {
         return mean.length;
     }
 
+    /** The mean of each column. */
+    double[] mean() {
+        return mean;
+    }
+
     /** Whether every row is the same, so that nothing can be compared with it. */
     boolean isConstant() {
         return trace == 0;

@@ -170,11 +170,14 @@ public final class Similarity implements Displayable {
 
     private LayerSimilarity aligned(boolean isDebiased) {
         List<Centred> centred = all().stream().map(Centred::new).toList();
-        GramSums sums = engine.isPresent() && HostGrams.workByRows(centred) > HOST_WORK
-                ? EngineGrams.of(engine.get(), centred)
-                : HostGrams.of(centred);
+        GramSums sums = engine.map(found -> sums(centred, found)).orElseGet(() -> HostGrams.of(centred));
         var alignments = isDebiased ? Alignments.debiased(sums) : Alignments.biased(sums);
         return alignments.result(this, new SimilarityMeasure.Alignment(isDebiased), wary(isDebiased));
+    }
+
+    /** By the engine where that is worth it. */
+    static GramSums sums(List<Centred> layers, Engine engine) {
+        return HostGrams.workByRows(layers) > HOST_WORK ? EngineGrams.of(engine, layers) : HostGrams.of(layers);
     }
 
     private Origin wary(boolean isDebiased) {

@@ -1,9 +1,14 @@
 package microtome.probe.similarity;
 
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.util.Locale;
 
 /** What is measured between two layers; with its options. */
 public sealed interface SimilarityMeasure {
+    /** Numbers with a point, whatever the machine's language. */
+    DecimalFormatSymbols ROOT = DecimalFormatSymbols.getInstance(Locale.ROOT);
+
     /**
      * Linear CKA.
      *
@@ -58,7 +63,9 @@ public sealed interface SimilarityMeasure {
             case Alignment(boolean isDebiased) -> isDebiased ? "debiased linear CKA" : "biased linear CKA";
             case BatchedAlignment _ -> "debiased linear CKA, batch by batch";
             case CanonicalMean(double variance) ->
-                variance == 1 ? "mean CCA" : String.format(Locale.ROOT, "SVCCA %.4g %%", 100 * variance);
+                variance == 1
+                        ? "mean CCA"
+                        : "SVCCA %s %%".formatted(new DecimalFormat("0.##", ROOT).format(100 * variance));
             case WeightedCanonical _ -> "PWCCA";
             case OrthogonalProcrustes _ -> "Procrustes similarity";
         };
