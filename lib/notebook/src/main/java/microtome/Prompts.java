@@ -1,22 +1,62 @@
 package microtome;
 
+import java.util.List;
 import java.util.Map;
 import microtome.display.Displayable;
 import microtome.display.Table;
 import microtome.model.LanguageModel;
+import microtome.model.Site;
+import microtome.probe.data.PositionRule;
 import microtome.probe.data.prompt.Prompt;
 import microtome.probe.data.prompt.PromptSet;
+import microtome.probe.data.prompt.PromptStates;
 import microtome.probe.depth.DepthUse;
 import microtome.probe.geometry.prompts.PromptGeometry;
 
-/** A plan to send labelled prompts through a model. Nothing is computed yet; as the value of a cell it shows the prompts. */
+/**
+ * A plan to send labelled prompts through a model. Nothing is computed yet; as the value of a cell it shows the prompts.
+ *
+ * <pre>{@code
+ * var prompts = model.prompts(PromptSet.bundled("categories"));
+ * prompts.geometry().convergence().plot();
+ * prompts.at(PositionRule.MEAN_WITHOUT_FIRST).sites(Site.residual(10), Site.finalNorm()).states();
+ * }</pre>
+ */
 public final class Prompts implements Displayable {
     private final LanguageModel model;
     private final PromptSet prompts;
+    private final PositionRule rule;
+    private final List<Site> sites;
 
     Prompts(LanguageModel model, PromptSet prompts) {
+        this(model, prompts, PositionRule.LAST, PromptStates.residual(model));
+    }
+
+    private Prompts(LanguageModel model, PromptSet prompts, PositionRule rule, List<Site> sites) {
         this.model = model;
         this.prompts = prompts;
+        this.rule = rule;
+        this.sites = sites;
+    }
+
+    /** These prompts read at other positions than their last token. */
+    public Prompts at(PositionRule other) {
+        return new Prompts(model, prompts, other, sites);
+    }
+
+    /** These prompts with {@link #states()} of other sites than every depth of the residual stream. */
+    public Prompts sites(Site... others) {
+        return new Prompts(model, prompts, rule, List.of(others));
+    }
+
+    /** One vector per prompt and site, for code of one's own; position and sites are those of this plan. */
+    public PromptStates states() {
+        return PromptStates.read(model, prompts, rule, sites);
+    }
+
+    /** One vector per prompt and site at the last token of the prompt's word. */
+    public PromptStates wordStates() {
+        return PromptStates.readWords(model, prompts, sites);
     }
 
     /** The plain type beneath. */
@@ -31,7 +71,7 @@ public final class Prompts implements Displayable {
 
     /** The paths of these prompts through the layers, compared: by class, by pairs, and under controls. */
     public PromptGeometry geometry() {
-        return PromptGeometry.of(model, prompts);
+        return PromptGeometry.of(model, prompts).position(rule);
     }
 
     /** The prompts with their labels. */
@@ -50,7 +90,7 @@ public final class Prompts implements Displayable {
 
     @Override
     public String toString() {
-        return "%d prompts of '%s' through %s"
-                .formatted(prompts.size(), prompts.name(), model.card().name());
+        return "%d prompts of '%s' through %s, read at: %s"
+                .formatted(prompts.size(), prompts.name(), model.card().name(), rule.label());
     }
 }

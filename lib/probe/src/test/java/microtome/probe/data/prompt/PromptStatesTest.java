@@ -94,6 +94,16 @@ class PromptStatesTest {
     }
 
     @Test
+    void setsAndStatesSayWhatTheyAreAsValuesOfACell() {
+        assertThat(SET).hasToString("7 prompts of 'letters'");
+        assertThat(SET.mimeBundle()).isEqualTo(SET.card().mimeBundle());
+        var states = PromptStates.read(model, SET, PositionRule.LAST);
+        assertThat(states.toString())
+                .contains("states of 'letters'", "3: emb, 1, 2", "7 prompts of \"letters\", last token", "beware");
+        assertThat(states.mimeBundle()).isNotEmpty();
+    }
+
+    @Test
     void promptsOfOneTokenAreKeptWithARemark() {
         for (PositionRule rule : List.of(PositionRule.LAST, PositionRule.MEAN_WITHOUT_FIRST)) {
             assertThat(PromptStates.read(model, SET, rule).origin().remarks())
