@@ -28,6 +28,7 @@ final class CellImports {
             "microtome.probe.attribution.*",
             "microtome.probe.data.*",
             "microtome.probe.data.prompt.*",
+            "microtome.probe.data.statistics.*",
             "microtome.probe.depth.*",
             "microtome.probe.dimension.*",
             "microtome.probe.dimension.principal.*",
