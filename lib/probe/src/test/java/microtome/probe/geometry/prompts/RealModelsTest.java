@@ -40,6 +40,8 @@ class RealModelsTest {
             }
             System.out.println(result.table());
             System.out.println(result.explain());
+            System.out.println(PromptGeometry.of(model, CATEGORIES).controls());
+            System.out.println(PromptGeometry.of(model, CATEGORIES).convergence());
         }
     }
 
