@@ -38,13 +38,14 @@ import picocli.CommandLine.Spec;
             "operations: single operations against torch, beside what is promised.",
             "patch: activation patching of the residual stream, every block x 16 positions, F32.",
             "edits: memory over 1,000 runs with edits and taps.",
+            "cka: linear CKA of every two of 31 layers, 4,096 x 576, F32, against torch.",
             "busy: a forward pass beside a process that keeps a processor busy."
         })
 final class BenchCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "NAME",
             description =
-                    "harvest, corpus, backward, start, memory, lens, decode, generate, operations, patch, edits, attribution or busy.")
+                    "harvest, corpus, backward, start, memory, lens, decode, generate, operations, patch, edits, attribution, cka or busy.")
     private Benchmarks benchmark;
 
     @Option(
