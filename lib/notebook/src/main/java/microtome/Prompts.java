@@ -4,9 +4,18 @@ import java.util.Map;
 import microtome.display.Displayable;
 import microtome.display.Table;
 import microtome.model.LanguageModel;
+import microtome.probe.data.PositionRule;
 import microtome.probe.data.prompt.Prompt;
 import microtome.probe.data.prompt.PromptSet;
+import microtome.probe.data.prompt.PromptStates;
 import microtome.probe.depth.DepthUse;
+import microtome.probe.dimension.DimensionOptions;
+import microtome.probe.dimension.LayerDimensions;
+import microtome.probe.dimension.principal.PrincipalOptions;
+import microtome.probe.dimension.principal.PrincipalPaths;
+import microtome.probe.geometry.prompts.PromptGeometry;
+import microtome.probe.lens.NeighbourDepth;
+import microtome.probe.similarity.Similarity;
 
 /** A plan to send labelled prompts through a model. Nothing is computed yet; as the value of a cell it shows the prompts. */
 public final class Prompts implements Displayable {
@@ -26,6 +35,46 @@ public final class Prompts implements Displayable {
     /** How the model uses its depth on these prompts, compared by their groups or labels. */
     public DepthUse depth() {
         return DepthUse.of(model, prompts);
+    }
+
+    /** The paths of these prompts through the layers, compared: by class, by pairs, and under controls. */
+    public PromptGeometry geometry() {
+        return PromptGeometry.of(model, prompts);
+    }
+
+    /** In how many dimensions the last tokens of these prompts lie at every layer, by every measure. */
+    public LayerDimensions dimension() {
+        return dimension(PositionRule.LAST, DimensionOptions.DEFAULT);
+    }
+
+    /** As {@link #dimension()}, of other positions or with other options. */
+    public LayerDimensions dimension(PositionRule rule, DimensionOptions options) {
+        return LayerDimensions.of(model, prompts, rule, options);
+    }
+
+    /** The paths of the last tokens of these prompts in the plane of their largest variance over all layers. */
+    public PrincipalPaths principalComponents() {
+        return principalComponents(PositionRule.LAST, PrincipalOptions.DEFAULT);
+    }
+
+    /** As {@link #principalComponents()}, of other positions or with other options. */
+    public PrincipalPaths principalComponents(PositionRule rule, PrincipalOptions options) {
+        return PrincipalPaths.of(model, prompts, rule, options);
+    }
+
+    /** How alike the layers are on the last tokens of these prompts. */
+    public Similarity similarity() {
+        return similarity(PositionRule.LAST);
+    }
+
+    /** As {@link #similarity()}, of other positions. */
+    public Similarity similarity(PositionRule rule) {
+        return Similarity.of(PromptStates.read(model, prompts, rule)).on(model.engine());
+    }
+
+    /** From which layer on the nearest neighbours of a prompt's last token vote for its class as they do in the end. */
+    public NeighbourDepth neighbourDepth() {
+        return NeighbourDepth.of(PromptStates.read(model, prompts, PositionRule.LAST));
     }
 
     /** The prompts with their labels. */

@@ -29,9 +29,14 @@ final class CellImports {
             "microtome.probe.data.*",
             "microtome.probe.data.prompt.*",
             "microtome.probe.depth.*",
+            "microtome.probe.dimension.*",
+            "microtome.probe.dimension.principal.*",
             "microtome.probe.geometry.*",
+            "microtome.probe.geometry.control.*",
+            "microtome.probe.geometry.prompts.*",
             "microtome.probe.lens.*",
-            "microtome.probe.patching.*");
+            "microtome.probe.patching.*",
+            "microtome.probe.similarity.*");
 
     private CellImports() {}
 }

@@ -26,6 +26,8 @@ public enum Benchmarks {
     OPERATIONS,
     /** A grid of activation patching. */
     PATCH,
+    /** The triangle of skip effects. */
+    SKIP,
     /** Memory over 1,000 runs with edits and taps. */
     EDITS,
     /** Attributions of a logit difference. */
@@ -38,7 +40,7 @@ public enum Benchmarks {
     /** Whether there are peers that do the same job. */
     public boolean hasPeers() {
         return switch (this) {
-            case HARVEST, BACKWARD, START, OPERATIONS, GENERATE, PATCH, CKA -> true;
+            case HARVEST, BACKWARD, START, OPERATIONS, GENERATE, PATCH, SKIP, CKA -> true;
             case CORPUS, MEMORY, LENS, DECODE, EDITS, ATTRIBUTION, BUSY -> false;
         };
     }
@@ -58,6 +60,7 @@ public enum Benchmarks {
             case MEMORY -> new MemoryBench(files);
             case LENS -> new LensBench(files.weights().toString());
             case PATCH -> new PatchBench(files, peers);
+            case SKIP -> new SkipBench(files, peers);
             case EDITS -> new EditsBench(files.weights().toString());
             case CKA -> new SimilarityBench(peers);
             case BUSY -> new BusyBench(files);

@@ -61,4 +61,14 @@ public record DepthIndices(int last, int jump, int convergingAsWritten, int conv
     public String share(int index) {
         return index == NONE ? "none" : "%d/%d = %.2f".formatted(index, last, (double) index / last);
     }
+
+    /** Jump and converging points in one line, the latter in both readings. */
+    String words() {
+        return "jump %s, converging %s (as the paper writes it: %s)"
+                .formatted(place(jump), place(converging), place(convergingAsWritten));
+    }
+
+    private String place(int index) {
+        return index == NONE ? "none" : "%d/%d".formatted(index, last);
+    }
 }

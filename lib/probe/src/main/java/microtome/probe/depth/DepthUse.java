@@ -23,11 +23,13 @@ public final class DepthUse implements Displayable {
     private final String prompts;
     private final IntFunction<DepthInputs> source;
     private final int most;
+    private final boolean withFirst;
 
-    private DepthUse(String prompts, IntFunction<DepthInputs> source, int most) {
+    private DepthUse(String prompts, IntFunction<DepthInputs> source, int most, boolean withFirst) {
         this.prompts = prompts;
         this.source = source;
         this.most = most;
+        this.withFirst = withFirst;
     }
 
     /** A plan for one run; nothing is computed yet. */
@@ -45,16 +47,17 @@ public final class DepthUse implements Displayable {
         return new DepthUse(
                 "%d prompts of '%s'".formatted(prompts.size(), prompts.name()),
                 _ -> DepthInputs.of(model, prompts),
-                prompts.size());
+                prompts.size(),
+                false);
     }
 
     /** A plan for the first 20 texts of a corpus; nothing is read yet. */
     public static DepthUse of(CorpusHarvest corpus) {
-        return new DepthUse("texts of " + corpus.documents(), most -> DepthInputs.of(corpus, most), TEXTS);
+        return new DepthUse("texts of " + corpus.documents(), most -> DepthInputs.of(corpus, most), TEXTS, false);
     }
 
     private static DepthUse fixed(String prompts, DepthInputs inputs) {
-        return new DepthUse(prompts, _ -> inputs, inputs.sequences().size());
+        return new DepthUse(prompts, _ -> inputs, inputs.sequences().size(), false);
     }
 
     /** This plan with the first so many texts of its corpus. */
@@ -62,7 +65,32 @@ public final class DepthUse implements Displayable {
         if (count < 1) {
             throw new IllegalArgumentException("%d texts: need at least 1".formatted(count));
         }
-        return new DepthUse(prompts, source, count);
+        return new DepthUse(prompts, source, count, withFirst);
+    }
+
+    /** This plan with position 0 among the positions of contributions; it usually holds a massive activation. */
+    public DepthUse withFirstPosition() {
+        return new DepthUse(prompts, source, most, true);
+    }
+
+    /**
+     * How much every block adds to the stream, and in which direction; of a run with edits, as they make it. An interrupt
+     * keeps the prompts that are done.
+     *
+     * @throws ArithmeticException if a value is not finite
+     */
+    public Contributions contributions() {
+        return ContributionWork.run(inputs(), withFirst);
+    }
+
+    /** Skipping one block after another. */
+    public SkipPlan skip() {
+        return new SkipPlan(this::inputs, SkipOptions.DEFAULT);
+    }
+
+    /** Where in the depth the effects of skipping lie, for each group of prompts; runs the model without its logits. */
+    public DepthScore score() {
+        return skip().withoutOutput().current().score();
     }
 
     /** The tokens that would be run. */

@@ -1,5 +1,6 @@
 package microtome.probe.update;
 
+import java.util.stream.IntStream;
 import microtome.model.LanguageModel;
 import microtome.tensor.Engine;
 import microtome.tensor.Tensor;
@@ -7,9 +8,13 @@ import microtome.tensor.Tensor;
 /**
  * The model's distribution of the next token at some positions, from logits in F32, in double precision.
  *
- * @param logits {@code [rows, vocabulary]}
+ * @param logarithms {@code [rows][vocabulary]}
+ * @param probabilities {@code [rows][vocabulary]}
  */
-record Answers(float[] logits, int rows) {
+record Answers(double[][] logarithms, double[][] probabilities) {
+    /** The most rows that should be read at once: a vocabulary is large. */
+    static final int MOST = 32;
+
     /**
      * How far a distribution is from another.
      *
@@ -21,43 +26,54 @@ record Answers(float[] logits, int rows) {
     /** Reads the answers of rows of a stream behind the last block, {@code [all rows, width]}. */
     static Answers read(LanguageModel model, Tensor stream, int[] rows) {
         Engine engine = model.engine();
-        return new Answers(
-                model.unembed(stream.gather(engine.indices(rows, rows.length))).toFloats(), rows.length);
+        float[] logits;
+        try (var _ = engine.openScope()) {
+            logits = model.unembed(stream.gather(engine.indices(rows, rows.length)))
+                    .toFloats();
+        }
+        return of(logits, rows.length);
     }
 
-    private int vocabulary() {
-        return logits.length / rows;
+    /** The softmax of logits, {@code [rows, vocabulary]}. */
+    static Answers of(float[] logits, int rows) {
+        int vocabulary = logits.length / rows;
+        var logarithms = new double[rows][vocabulary];
+        var probabilities = new double[rows][vocabulary];
+        IntStream.range(0, rows)
+                .parallel()
+                .forEach(row -> softmax(logits, row * vocabulary, logarithms[row], probabilities[row]));
+        return new Answers(logarithms, probabilities);
+    }
+
+    private static void softmax(float[] logits, int from, double[] logarithms, double[] probabilities) {
+        double largest = Double.NEGATIVE_INFINITY;
+        for (int token = 0; token < logarithms.length; token++) {
+            largest = Math.max(largest, logits[from + token]);
+        }
+        double sum = 0;
+        for (int token = 0; token < logarithms.length; token++) {
+            probabilities[token] = Math.exp(logits[from + token] - largest);
+            sum += probabilities[token];
+        }
+        double normaliser = largest + Math.log(sum);
+        for (int token = 0; token < logarithms.length; token++) {
+            probabilities[token] /= sum;
+            logarithms[token] = logits[from + token] - normaliser;
+        }
     }
 
     /** From an answer of these to one of others. */
     Change change(int row, Answers others, int otherRow) {
-        double normaliser = logSum(row);
-        double otherNormaliser = others.logSum(otherRow);
-        int from = row * vocabulary();
-        int otherFrom = otherRow * vocabulary();
         double divergence = 0;
         double squares = 0;
-        for (int token = 0; token < vocabulary(); token++) {
-            double log = logits[from + token] - normaliser;
-            double otherLog = others.logits[otherFrom + token] - otherNormaliser;
-            double probability = Math.exp(log);
-            double difference = probability - Math.exp(otherLog);
-            divergence += probability * (log - otherLog);
+        for (int token = 0; token < logarithms[row].length; token++) {
+            double probability = probabilities[row][token];
+            double difference = probability - others.probabilities[otherRow][token];
             squares += difference * difference;
+            if (probability > 0) {
+                divergence += probability * (logarithms[row][token] - others.logarithms[otherRow][token]);
+            }
         }
         return new Change(Math.max(0, divergence), Math.sqrt(squares));
-    }
-
-    private double logSum(int row) {
-        int from = row * vocabulary();
-        double largest = Double.NEGATIVE_INFINITY;
-        for (int token = 0; token < vocabulary(); token++) {
-            largest = Math.max(largest, logits[from + token]);
-        }
-        double sum = 0;
-        for (int token = 0; token < vocabulary(); token++) {
-            sum += Math.exp(logits[from + token] - largest);
-        }
-        return largest + Math.log(sum);
     }
 }

@@ -1,6 +1,5 @@
 package microtome.probe.update;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
@@ -62,13 +61,15 @@ record ChosenDocument(long number, TokenSequence tokens, List<Integer> positions
 
     private static TokenSequence beginning(FitSource source, Document document, int length) {
         LanguageModel model = source.model();
-        TokenSequence tokens =
-                switch (document.content()) {
-                    case Document.Content.Tokens(TokenSequence given) -> given;
-                    case Document.Content.Text(String text) -> model.tokenizer().encode(text);
-                };
+        TokenSequence tokens = switch (document.content()) {
+            case Document.Content.Tokens(TokenSequence given) -> given;
+            case Document.Content.Text(String text) -> model.tokenizer().encode(text);
+        };
         CorpusHarvest harvest = source.harvest();
-        int most = Math.min(Math.min(length, harvest.options().length()), model.config().context());
-        return tokens.size() <= most ? tokens : new TokenSequence(new ArrayList<>(tokens.tokens()).subList(0, most));
+        int most = Math.min(
+                Math.min(length, harvest.options().length()), model.config().context());
+        return tokens.size() <= most
+                ? tokens
+                : new TokenSequence(tokens.tokens().subList(0, most), tokens.text());
     }
 }

@@ -8,6 +8,9 @@ import microtome.tensor.Engine;
 
 /** Held-out tokens of one block: states before and behind it and their differences. Tokens that it did not move are left out. */
 final class HeldOut {
+    /** What is left of equal numbers after their mean was taken away in double precision, squared. */
+    private static final double NOISE = Math.scalb(1.0, -80);
+
     private final int width;
     private final float[] before;
     private final double[][] states;
@@ -63,13 +66,19 @@ final class HeldOut {
         Average update = average(i -> Vectors.cosine(updates[i], tokenwise[i]));
         Average left = average(i -> Vectors.cosine(updates[i], residual[i]));
         double spread = spread();
+        boolean isVarying = spread
+                > NOISE
+                        * Arrays.stream(updates)
+                                .mapToDouble(each -> Vectors.dot(each, each))
+                                .sum();
         return new Measured(
                 fitted.kind(),
                 average(i -> stateCosine(i, tokenwise[i])).value(),
                 update.value(),
                 left.value(),
-                average(i -> Vectors.norm(residual[i]) / Vectors.norm(updates[i])).value(),
-                spread > 0 ? 1 - residualEnergy / spread : Double.NaN,
+                average(i -> Vectors.norm(residual[i]) / Vectors.norm(updates[i]))
+                        .value(),
+                isVarying ? 1 - residualEnergy / spread : Double.NaN,
                 subspace.dimensions(),
                 average(i -> subspace.share(updates[i])).value(),
                 average(i -> subspace.share(tokenwise[i])).value(),

@@ -7,9 +7,9 @@ import microtome.display.Displayable;
 import microtome.display.Explanation;
 import microtome.model.LanguageModel;
 import microtome.model.config.BlockOrder;
-import microtome.model.corpus.Coverage;
 import microtome.model.corpus.CorpusHarvest;
 import microtome.model.corpus.CorpusOptions;
+import microtome.model.corpus.Coverage;
 import microtome.model.corpus.Folded;
 import microtome.model.corpus.fold.RowPlaces;
 import microtome.probe.data.Origin;
@@ -73,8 +73,7 @@ public final class LayerUpdates implements Displayable {
         Folded<Integer> folded = reading().fold(collector.sites(), collector.folds());
         requireTokens(collector, folded.coverage().documents());
         Origin origin = origin(model, folded.coverage());
-        return FittedUpdates.fit(
-                new FitSource(model.engine(), model, harvest, options, origin), blocks, collector);
+        return FittedUpdates.fit(new FitSource(model.engine(), model, harvest, options, origin), blocks, collector);
     }
 
     /** How well each class describes each block; see {@link #fit()}. */
@@ -102,9 +101,7 @@ public final class LayerUpdates implements Displayable {
         }
         collector.take(engine, 0, UpdatePairs.flat(pairs.before()), places);
         collector.take(engine, 1, UpdatePairs.flat(pairs.after()), places);
-        requireTokens(
-                collector,
-                Arrays.stream(pairs.documents()).distinct().count());
+        requireTokens(collector, Arrays.stream(pairs.documents()).distinct().count());
         Origin origin = Origin.given("%,d tokens of width %d".formatted(pairs.tokens(), pairs.width()));
         return FittedUpdates.fit(new FitSource(engine, null, null, options, origin), blocks, collector)
                 .structure();
@@ -147,7 +144,8 @@ public final class LayerUpdates implements Displayable {
     /** What would be done. */
     public Explanation explain() {
         return Explanation.of(
-                        "layer updates", "T(x) = x + t(x) fitted to u = y - x, x before and y behind a block; r = u - t")
+                        "layer updates",
+                        "T(x) = x + t(x) fitted to u = y - x, x before and y behind a block; r = u - t")
                 .fact("reads", harvest.toString())
                 .fact("options", options.toString())
                 .paper(PAPER);

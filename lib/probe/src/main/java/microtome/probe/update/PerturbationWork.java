@@ -34,10 +34,10 @@ final class PerturbationWork {
         this.model = source.model();
         this.options = options;
         this.firstPosition = source.options().keepFirst() ? 0 : 1;
-        this.single = TokenEffects.none(
-                options.blocks().size(), options.classes().size(), tokens);
-        this.whole = TokenEffects.none(
-                options.blocks().size(), options.classes().size(), tokens);
+        this.single =
+                TokenEffects.none(options.blocks().size(), options.classes().size(), tokens);
+        this.whole =
+                TokenEffects.none(options.blocks().size(), options.classes().size(), tokens);
     }
 
     static OutputPerturbation run(
@@ -52,17 +52,12 @@ final class PerturbationWork {
                     "no held-out document has a token to replace within its first %d; give longer documents"
                             .formatted(options.length()));
         }
-        int tokens = documents.stream().mapToInt(each -> each.positions().size()).sum();
+        int tokens =
+                documents.stream().mapToInt(each -> each.positions().size()).sum();
         var work = new PerturbationWork(source, options, tokens);
         String stopped = work.all(documents, chosen(fitted, options));
         return new OutputPerturbation(
-                options,
-                source.options().seed(),
-                work.labels(documents),
-                work.single,
-                work.whole,
-                stopped,
-                origin);
+                options, source.options().seed(), work.labels(documents), work.single, work.whole, stopped, origin);
     }
 
     private static void requireLogits(LanguageModel model) {
@@ -88,7 +83,8 @@ final class PerturbationWork {
                 .flatMap(document -> document.positions().stream()
                         .map(position -> "%s (document %d, position %d)"
                                 .formatted(
-                                        TokenLabels.of(document.tokens().tokens().get(position)),
+                                        TokenLabels.of(
+                                                document.tokens().tokens().get(position)),
                                         document.number(),
                                         position)))
                 .toList();
@@ -98,8 +94,8 @@ final class PerturbationWork {
     private String all(List<ChosenDocument> documents, List<FittedBlock> blocks) {
         int first = 0;
         int done = 0;
-        try (var progress = Progress.of(
-                "replacing updates (documents x blocks)", (long) documents.size() * blocks.size())) {
+        try (var progress =
+                Progress.of("replacing updates (documents x blocks)", (long) documents.size() * blocks.size())) {
             for (ChosenDocument document : documents) {
                 document(document, blocks, first, progress);
                 first += document.positions().size();
@@ -123,8 +119,8 @@ final class PerturbationWork {
             var run = new Harvest(scope, sites);
             model.run(List.of(document.tokens()), run);
             Tensor stream = run.get(last).reshape(positions, model.config().width());
-            var original = Answers.read(
-                    model, stream, IntStream.range(0, positions).toArray());
+            var original =
+                    Answers.read(model, stream, IntStream.range(0, positions).toArray());
             for (int index = 0; index < blocks.size(); index++) {
                 FittedBlock block = blocks.get(index);
                 float[] before = run.get(Site.residual(block.block())).toFloats();
@@ -206,8 +202,7 @@ final class PerturbationWork {
             boolean[] replaced = copies.get(copy);
             for (int position = 0; position < replaced.length; position++) {
                 if (replaced[position]) {
-                    System.arraycopy(
-                            mapped, position * width, streams, copy * after.length + position * width, width);
+                    System.arraycopy(mapped, position * width, streams, copy * after.length + position * width, width);
                 }
             }
         }
@@ -219,39 +214,76 @@ final class PerturbationWork {
         int width = model.config().width();
         int positions = cell.positions();
         Site last = Site.residual(model.config().blocks());
-        List<Integer> chosen = cell.document().positions();
         try (var scope = model.engine().openScope()) {
             var rest = new Harvest(scope, List.of(last));
             Tensor stream = model.engine().tensor(streams, copies.size(), positions, width);
             model.runFrom(cell.block().block() + 1, stream, rest);
             Tensor rows = rest.get(last).reshape((long) copies.size() * positions, width);
-            for (int copy = 0; copy < copies.size(); copy++) {
-                boolean isWhole = from + copy == chosen.size();
-                List<Integer> read = isWhole ? chosen : List.of(chosen.get(from + copy));
-                for (int i = 0; i < read.size(); i++) {
-                    int token = cell.first() + (isWhole ? i : from + copy);
-                    read(cell, isWhole ? whole : single, token, rows, copy, read.get(i), original);
-                }
+            List<Reading> readings = IntStream.range(0, copies.size())
+                    .boxed()
+                    .flatMap(copy -> readings(cell, copy, from + copy).stream())
+                    .toList();
+            var changes = new ArrayList<Answers.Change>();
+            for (int begin = 0; begin < readings.size(); begin += Answers.MOST) {
+                List<Reading> part = readings.subList(begin, Math.min(readings.size(), begin + Answers.MOST));
+                changes.addAll(changes(part, rows, original));
             }
+            write(cell, readings, changes);
         }
     }
 
-    /** Reads one answer, or the mean of the later ones too. */
-    private void read(
-            Cell cell, TokenEffects effects, int token, Tensor rows, int copy, int position, Answers original) {
-        int end = options.later() ? cell.positions() : position + 1;
-        int[] wanted = IntStream.range(position, end)
-                .map(each -> copy * cell.positions() + each)
-                .toArray();
-        Answers answers = Answers.read(model, rows, wanted);
-        double divergence = 0;
-        double distance = 0;
-        for (int i = 0; i < wanted.length; i++) {
-            Answers.Change change = original.change(position + i, answers, i);
-            divergence += change.divergence() / wanted.length;
-            distance += change.distance() / wanted.length;
+    /**
+     * One answer to read.
+     *
+     * @param row of the batch
+     * @param position of the document
+     * @param token its place among all chosen tokens
+     * @param share in the mean of this token
+     */
+    private record Reading(int row, int position, boolean isWhole, int token, double share) {}
+
+    /** What is read of a copy: the answer at its replaced token, or at each of them where all are replaced. */
+    private List<Reading> readings(Cell cell, int copy, int number) {
+        List<Integer> chosen = cell.document().positions();
+        boolean isWhole = number == chosen.size();
+        var readings = new ArrayList<Reading>();
+        for (int i = isWhole ? 0 : number; i <= Math.min(number, chosen.size() - 1); i++) {
+            int position = chosen.get(i);
+            int end = options.later() ? cell.positions() : position + 1;
+            for (int at = position; at < end; at++) {
+                readings.add(new Reading(
+                        copy * cell.positions() + at, at, isWhole, cell.first() + i, 1.0 / (end - position)));
+            }
         }
-        effects.divergence()[cell.index()][cell.kind()][token] = divergence;
-        effects.distance()[cell.index()][cell.kind()][token] = distance;
+        return readings;
+    }
+
+    private List<Answers.Change> changes(List<Reading> readings, Tensor rows, Answers original) {
+        Answers answers = Answers.read(
+                model, rows, readings.stream().mapToInt(Reading::row).toArray());
+        return IntStream.range(0, readings.size())
+                .mapToObj(i -> original.change(readings.get(i).position(), answers, i))
+                .toList();
+    }
+
+    /** All at once, so that an interrupt leaves no half of a mean. */
+    private void write(Cell cell, List<Reading> readings, List<Answers.Change> changes) {
+        for (int i = 0; i < readings.size(); i++) {
+            Reading reading = readings.get(i);
+            TokenEffects effects = reading.isWhole() ? whole : single;
+            add(
+                    effects.divergence()[cell.index()][cell.kind()],
+                    reading,
+                    changes.get(i).divergence());
+            add(
+                    effects.distance()[cell.index()][cell.kind()],
+                    reading,
+                    changes.get(i).distance());
+        }
+    }
+
+    private static void add(double[] means, Reading reading, double value) {
+        double before = Double.isNaN(means[reading.token()]) ? 0 : means[reading.token()];
+        means[reading.token()] = before + reading.share() * value;
     }
 }

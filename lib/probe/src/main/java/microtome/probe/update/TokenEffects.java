@@ -33,7 +33,6 @@ public record TokenEffects(double[][][] error, double[][][] relative, double[][]
 
     /** Copies of everything. */
     TokenEffects copy() {
-        return new TokenEffects(
-                Copies.of(error), Copies.of(relative), Copies.of(divergence), Copies.of(distance));
+        return new TokenEffects(Copies.of(error), Copies.of(relative), Copies.of(divergence), Copies.of(distance));
     }
 }

@@ -51,8 +51,9 @@ final class UpdateFit {
             case UpdateClass.Identity _, UpdateClass.Scalar _, UpdateClass.Diagonal _, UpdateClass.LocalLinear _ -> "";
             case UpdateClass.LowRank _ -> isConstant() ? CONSTANT : "";
             case UpdateClass.Orthogonal _ -> {
-                String few = "an orthogonal map of %d dimensions is not determined by %,d fit tokens; it needs more than %d"
-                        .formatted(sums.width(), sums.count(), sums.width());
+                String few =
+                        "an orthogonal map of %d dimensions is not determined by %,d fit tokens; it needs more than %d"
+                                .formatted(sums.width(), sums.count(), sums.width());
                 yield sums.count() <= sums.width() ? few : isConstant() ? CONSTANT : "";
             }
         };
@@ -84,8 +85,7 @@ final class UpdateFit {
             case UpdateClass.LowRank(int rank) -> lowRank(rank);
             case UpdateClass.Orthogonal _ -> orthogonal();
             case UpdateClass.LocalLinear(int neighbours) ->
-                new NeighbourMap(
-                        before, after, sums.width(), Math.min(neighbours, before.length / sums.width()));
+                new NeighbourMap(before, after, sums.width(), Math.min(neighbours, before.length / sums.width()));
         };
     }
 

@@ -28,8 +28,7 @@ public record UpdateOptions(
         int heldOutSample,
         boolean keepFirst) {
     /** All classes, all blocks, seed 42, at most 1,024 tokens kept on either side, without position 0. */
-    public static final UpdateOptions DEFAULT =
-            new UpdateOptions(UpdateClass.ALL, List.of(), 42, 1024, 1024, false);
+    public static final UpdateOptions DEFAULT = new UpdateOptions(UpdateClass.ALL, List.of(), 42, 1024, 1024, false);
 
     /** Puts the identity first and the blocks in order, each once. */
     public UpdateOptions {

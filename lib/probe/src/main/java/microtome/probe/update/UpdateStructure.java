@@ -46,7 +46,8 @@ public final class UpdateStructure implements ProbeResult<List<BlockUpdates>> {
                 .line("residual: cos(u, r)", numbers(UpdateQuantity.RESIDUAL_ALIGNMENT, measured))
                 .baseline("identity: cos(y, x)", identity())
                 .axisTitles("block, between depths", "mean cosine on held-out tokens")
-                .title("Updates and their tokenwise part: " + kind.label() + gaps(UpdateQuantity.UPDATE_ALIGNMENT, measured))
+                .title("Updates and their tokenwise part: " + kind.label()
+                        + gaps(UpdateQuantity.UPDATE_ALIGNMENT, measured))
                 .figure();
     }
 
@@ -100,18 +101,14 @@ public final class UpdateStructure implements ProbeResult<List<BlockUpdates>> {
     /** Everything: a row for each block and class. */
     @Override
     public Table table() {
-        Table table = Table.of(
-                Stream.concat(
-                                Stream.of(
-                                        Column.text("block"),
-                                        Column.text("class"),
-                                        Column.number("cos(y, x)", "%.4f")),
-                                Stream.concat(
-                                        Stream.of(UpdateQuantity.values())
-                                                .map(quantity -> Column.number(quantity.label(), "%.4f")),
-                                        Stream.of("subspace", "n", "n without t", "n without r", "fit tokens", "not moved")
-                                                .map(Column::number)))
-                        .toArray(Column[]::new));
+        Table table = Table.of(Stream.concat(
+                        Stream.of(Column.text("block"), Column.text("class"), Column.number("cos(y, x)", "%.4f")),
+                        Stream.concat(
+                                Stream.of(UpdateQuantity.values())
+                                        .map(quantity -> Column.number(quantity.label(), "%.4f")),
+                                Stream.of("subspace", "n", "n without t", "n without r", "fit tokens", "not moved")
+                                        .map(Column::number)))
+                .toArray(Column[]::new));
         return table.rows(blocks.stream()
                         .flatMap(block -> block.classes().stream().map(measured -> row(block, measured)))
                         .toList())
@@ -193,9 +190,7 @@ public final class UpdateStructure implements ProbeResult<List<BlockUpdates>> {
 
     /** Mean cosine of the states before and behind each block. */
     public double[] identity() {
-        return blocks.stream()
-                .mapToDouble(BlockUpdates::identityAlignment)
-                .toArray();
+        return blocks.stream().mapToDouble(BlockUpdates::identityAlignment).toArray();
     }
 
     private static double[] numbers(UpdateQuantity quantity, List<Measured> measured) {
@@ -236,8 +231,7 @@ public final class UpdateStructure implements ProbeResult<List<BlockUpdates>> {
                 .note(
                         "angles are those of the mean cosines; the subspace holds the leading right singular vectors of t with 90 %% of its energy, at most 64, from at most %d held-out tokens"
                                 .formatted(DominantSubspace.MOST_VECTORS))
-                .note(
-                        "the paper's text was not at hand: classes are as its abstract names them, definitions are ours");
+                .note("the paper's text was not at hand: classes are as its abstract names them, definitions are ours");
         return origin.on(explanation);
     }
 

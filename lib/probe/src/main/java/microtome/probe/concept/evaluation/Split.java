@@ -98,7 +98,8 @@ public enum Split {
         return new ArrayList<>(units.values());
     }
 
-    static <T> List<T> shuffled(List<T> all, SplittableRandom random) {
+    /** The same list with its elements in an order by chance. */
+    public static <T> List<T> shuffled(List<T> all, SplittableRandom random) {
         for (int i = all.size() - 1; i > 0; i--) {
             int other = random.nextInt(i + 1);
             T moved = all.get(i);
