@@ -18,6 +18,8 @@ import microtome.probe.dimension.LayerDimensions;
 import microtome.probe.dimension.principal.PrincipalOptions;
 import microtome.probe.dimension.principal.PrincipalPaths;
 import microtome.probe.geometry.prompts.PromptGeometry;
+import microtome.probe.lens.NeighbourDepth;
+import microtome.probe.similarity.Similarity;
 
 /**
  * A plan to send labelled prompts through a model. Nothing is computed yet; as the value of a cell it shows the prompts.
@@ -103,6 +105,21 @@ public final class Prompts implements Displayable {
     /** How near every layer's logit lens is to the model's own prediction. */
     public LensAgreement lensAgreement() {
         return LensAgreement.of(model, prompts, AgreementOptions.DEFAULT);
+    }
+
+    /** How alike the layers are on the last tokens of these prompts. */
+    public Similarity similarity() {
+        return similarity(PositionRule.LAST);
+    }
+
+    /** As {@link #similarity()}, of other positions. */
+    public Similarity similarity(PositionRule rule) {
+        return Similarity.of(PromptStates.read(model, prompts, rule)).on(model.engine());
+    }
+
+    /** From which layer on the nearest neighbours of a prompt's last token vote for its class as they do in the end. */
+    public NeighbourDepth neighbourDepth() {
+        return NeighbourDepth.of(PromptStates.read(model, prompts, PositionRule.LAST));
     }
 
     /** The prompts with their labels. */

@@ -38,7 +38,8 @@ final class CellImports {
             "microtome.probe.geometry.control.*",
             "microtome.probe.geometry.prompts.*",
             "microtome.probe.lens.*",
-            "microtome.probe.patching.*");
+            "microtome.probe.patching.*",
+            "microtome.probe.similarity.*");
 
     private CellImports() {}
 }
