@@ -11,6 +11,12 @@ import microtome.probe.data.prompt.Prompt;
 import microtome.probe.data.prompt.PromptSet;
 import microtome.probe.data.prompt.PromptStates;
 import microtome.probe.depth.DepthUse;
+import microtome.probe.depth.reading.AgreementOptions;
+import microtome.probe.depth.reading.LensAgreement;
+import microtome.probe.dimension.DimensionOptions;
+import microtome.probe.dimension.LayerDimensions;
+import microtome.probe.dimension.principal.PrincipalOptions;
+import microtome.probe.dimension.principal.PrincipalPaths;
 import microtome.probe.geometry.prompts.PromptGeometry;
 
 /**
@@ -39,7 +45,7 @@ public final class Prompts implements Displayable {
         this.sites = sites;
     }
 
-    /** These prompts read at other positions than their last token. */
+    /** These prompts read at other positions than their last token, by every probe that reads one vector per prompt. */
     public Prompts at(PositionRule other) {
         return new Prompts(model, prompts, other, sites);
     }
@@ -72,6 +78,31 @@ public final class Prompts implements Displayable {
     /** The paths of these prompts through the layers, compared: by class, by pairs, and under controls. */
     public PromptGeometry geometry() {
         return PromptGeometry.of(model, prompts).position(rule);
+    }
+
+    /** In how many dimensions these prompts lie at every layer, by every measure. */
+    public LayerDimensions dimension() {
+        return dimension(rule, DimensionOptions.DEFAULT);
+    }
+
+    /** As {@link #dimension()}, of other positions or with other options. */
+    public LayerDimensions dimension(PositionRule rule, DimensionOptions options) {
+        return LayerDimensions.of(model, prompts, rule, options);
+    }
+
+    /** The paths of these prompts in the plane of their largest variance over all layers. */
+    public PrincipalPaths principalComponents() {
+        return principalComponents(rule, PrincipalOptions.DEFAULT);
+    }
+
+    /** As {@link #principalComponents()}, of other positions or with other options. */
+    public PrincipalPaths principalComponents(PositionRule rule, PrincipalOptions options) {
+        return PrincipalPaths.of(model, prompts, rule, options);
+    }
+
+    /** How near every layer's logit lens is to the model's own prediction. */
+    public LensAgreement lensAgreement() {
+        return LensAgreement.of(model, prompts, AgreementOptions.DEFAULT);
     }
 
     /** The prompts with their labels. */

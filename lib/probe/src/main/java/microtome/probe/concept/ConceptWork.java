@@ -41,12 +41,14 @@ final class ConceptWork {
             origin = origin.remark(remark);
         }
         return new ConceptDepth(
-                states.prompts().name(), work.task.names(), options, Judging.of(work.task), work.layers(), origin);
+                states.prompts().name(), work.task.names(), Judging.of(work.task, options), work.layers(), origin);
     }
 
     private List<LayerReading> layers() {
         var readings = new ArrayList<LayerReading>();
-        try (var progress = Progress.of("concept depth of '%s'".formatted(states.prompts().name()), states.layers().size())) {
+        try (var progress = Progress.of(
+                "concept depth of '%s'".formatted(states.prompts().name()),
+                states.layers().size())) {
             for (int layer = 0; layer < states.layers().size(); layer++) {
                 readings.add(layer(layer));
                 progress.step();
