@@ -19,6 +19,8 @@ import microtome.model.corpus.fold.Gram;
 import microtome.model.corpus.fold.Histogram;
 import microtome.model.corpus.fold.TopExamples;
 import microtome.probe.depth.DepthUse;
+import microtome.probe.update.LayerUpdates;
+import microtome.probe.update.UpdateOptions;
 
 /**
  * A plan to send many texts through a model. Nothing is read until something is asked for; as the value of a cell it shows
@@ -84,6 +86,16 @@ public final class Corpus implements Displayable {
     /** How the model uses its depth on the first texts: what blocks add, what skipping them changes. */
     public DepthUse depth() {
         return DepthUse.of(harvest);
+    }
+
+    /** How much of what every block does is a simple map of each token on its own; nothing is read yet. */
+    public LayerUpdates updates() {
+        return LayerUpdates.of(harvest);
+    }
+
+    /** As {@link #updates()}, with classes of maps, blocks, seed and samples of your choice. */
+    public LayerUpdates updates(UpdateOptions options) {
+        return updates().with(options);
     }
 
     /** What would be done: the corpus, the options, and how texts are cut and put together. */
