@@ -19,6 +19,8 @@ import microtome.model.corpus.fold.Gram;
 import microtome.model.corpus.fold.Histogram;
 import microtome.model.corpus.fold.TopExamples;
 import microtome.probe.depth.DepthUse;
+import microtome.probe.dimension.DimensionOptions;
+import microtome.probe.dimension.LayerDimensions;
 
 /**
  * A plan to send many texts through a model. Nothing is read until something is asked for; as the value of a cell it shows
@@ -84,6 +86,16 @@ public final class Corpus implements Displayable {
     /** How the model uses its depth on the first texts: what blocks add, what skipping them changes. */
     public DepthUse depth() {
         return DepthUse.of(harvest);
+    }
+
+    /** In how many dimensions the tokens lie at every layer, by every measure; without position 0. */
+    public LayerDimensions dimension() {
+        return dimension(DimensionOptions.DEFAULT);
+    }
+
+    /** As {@link #dimension()}, with other options. */
+    public LayerDimensions dimension(DimensionOptions options) {
+        return LayerDimensions.of(harvest, options);
     }
 
     /** What would be done: the corpus, the options, and how texts are cut and put together. */

@@ -29,6 +29,8 @@ final class CellImports {
             "microtome.probe.data.*",
             "microtome.probe.data.prompt.*",
             "microtome.probe.depth.*",
+            "microtome.probe.dimension.*",
+            "microtome.probe.dimension.principal.*",
             "microtome.probe.geometry.*",
             "microtome.probe.geometry.control.*",
             "microtome.probe.geometry.prompts.*",

@@ -43,6 +43,7 @@ public final class Bifurcation implements ProbeResult<List<Fork>> {
         List<Fork> forks = prompts.pairs().stream()
                 .map(pair -> new Fork(
                         pair.name(),
+                        prompts.prompts().get(pair.first()).group(),
                         pair.isControl(),
                         prompts.prompts().get(pair.first()).text(),
                         prompts.prompts().get(pair.second()).text(),
@@ -144,6 +145,7 @@ public final class Bifurcation implements ProbeResult<List<Fork>> {
         return forks.stream()
                 .map(fork -> new Fork(
                         fork.name(),
+                        fork.group(),
                         fork.isControl(),
                         fork.first(),
                         fork.second(),
@@ -186,7 +188,7 @@ public final class Bifurcation implements ProbeResult<List<Fork>> {
                                                 test.rankBiserial())
                                 : test.reason())
                 .note(
-                        "a pair separates if its control, that of the same name or else the mean of all, stays below it from the onset on");
+                        "a pair separates if its control, that of the same group or name or else the mean of all, stays below it from the onset on");
     }
 
     @Override
@@ -198,19 +200,19 @@ public final class Bifurcation implements ProbeResult<List<Fork>> {
         return fork.beside(control(fork));
     }
 
-    /** The mean of the controls of the same name, or of all if there is none; null without controls, and for a control. */
+    /** The mean of the controls made for it, or of all if there is none; null without controls, and for a control. */
     private double[] control(Fork fork) {
         List<Fork> all = chosen(true);
         if (all.isEmpty() || fork.isControl()) {
             return null;
         }
         List<Fork> same =
-                all.stream().filter(each -> each.name().equals(fork.name())).toList();
+                all.stream().filter(fork::matches).toList();
         return mean(same.isEmpty() ? all : same);
     }
 
     private String controlName(Fork fork) {
-        return chosen(true).stream().anyMatch(each -> each.name().equals(fork.name()))
+        return chosen(true).stream().anyMatch(fork::matches)
                 ? "its control"
                 : "controls, mean of " + chosen(true).size();
     }
