@@ -1,4 +1,4 @@
-"""depth_references.py FOLDER...: what the tests of lens agreement, residual erasure and integrated gradients over depth expect.
+"""depth_references.py FOLDER...: what tests of lens agreement, erasure and integrated gradients over depth expect.
 
 Prints one JSON object with an entry per model folder (named after the folder), computed in float64 by transformers with
 hooks before every block and before the final norm, and by torch's own gradients; nothing of this library takes part.
@@ -28,8 +28,8 @@ class Model:
         self.model = transformers.AutoModelForCausalLM.from_pretrained(
             folder, dtype=torch.float64, attn_implementation="eager").eval().requires_grad_(False)
         inner = getattr(self.model, "transformer", None) or self.model.model
-        self.stages = [*getattr(inner, "h", getattr(inner, "layers", None)), getattr(inner, "ln_f", getattr(inner, "norm", None))]
-        self.norm = self.stages[-1]
+        self.norm = getattr(inner, "ln_f", None) or inner.norm
+        self.stages = [*(getattr(inner, "h", None) or inner.layers), self.norm]
 
     def run(self, ids: list, replaced: dict | None = None, copies: int = 1):
         """Logits, and the stream before every stage; `replaced` puts other streams there."""
@@ -64,7 +64,8 @@ def agreement(model: Model) -> dict:
         final = logits.log_softmax(-1)[0, 1:]
         for depth, stream in enumerate(streams):
             lens = model.lens(stream).log_softmax(-1)[0, 1:]
-            shared = (final.topk(TOP).indices[:, :, None] == lens.topk(TOP).indices[:, None, :]).sum((1, 2)).double() / TOP
+            same = final.topk(TOP).indices[:, :, None] == lens.topk(TOP).indices[:, None, :]
+            shared = same.sum((1, 2)).double() / TOP
             rows.append((depth, (final.exp() * (final - lens)).sum(-1), (lens.exp() * (lens - final)).sum(-1), shared))
     depths = range(len(model.stages))
     mean = [[torch.cat([row[part] for row in rows if row[0] == depth]).mean().item() for depth in depths]

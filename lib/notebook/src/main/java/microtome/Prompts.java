@@ -8,6 +8,8 @@ import microtome.probe.data.PositionRule;
 import microtome.probe.data.prompt.Prompt;
 import microtome.probe.data.prompt.PromptSet;
 import microtome.probe.depth.DepthUse;
+import microtome.probe.depth.reading.AgreementOptions;
+import microtome.probe.depth.reading.LensAgreement;
 import microtome.probe.dimension.DimensionOptions;
 import microtome.probe.dimension.LayerDimensions;
 import microtome.probe.dimension.principal.PrincipalOptions;
@@ -57,6 +59,11 @@ public final class Prompts implements Displayable {
     /** As {@link #principalComponents()}, of other positions or with other options. */
     public PrincipalPaths principalComponents(PositionRule rule, PrincipalOptions options) {
         return PrincipalPaths.of(model, prompts, rule, options);
+    }
+
+    /** How near every layer's logit lens is to the model's own prediction. */
+    public LensAgreement lensAgreement() {
+        return LensAgreement.of(model, prompts, AgreementOptions.DEFAULT);
     }
 
     /** The prompts with their labels. */

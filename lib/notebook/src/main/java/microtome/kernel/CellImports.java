@@ -31,6 +31,8 @@ final class CellImports {
             "microtome.probe.depth.*",
             "microtome.probe.dimension.*",
             "microtome.probe.dimension.principal.*",
+            "microtome.probe.depth.mapping.*",
+            "microtome.probe.depth.reading.*",
             "microtome.probe.geometry.*",
             "microtome.probe.geometry.control.*",
             "microtome.probe.geometry.prompts.*",
