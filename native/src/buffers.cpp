@@ -7,6 +7,7 @@
 #include "engine.h"
 #include "mapping.h"
 #include "parallel.h"
+#include "placement.h"
 
 using namespace microtome;
 
@@ -114,6 +115,7 @@ mt_status mt_upload(mt_engine* engine, const void* source, mt_buffer* target, in
 
 mt_status mt_download(mt_engine* engine, const mt_buffer* source, int64_t first_byte, int64_t bytes, void* target) {
     return unstoppable_entry(engine, "mt_download", [&](mt_engine& own) {
+        roam();
         const mt_buffer& buffer = living(own, source);
         check_range(buffer, first_byte, bytes);
         MT_REQUIRE(target != nullptr || bytes == 0, "the target is NULL");

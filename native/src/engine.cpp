@@ -11,6 +11,7 @@
 
 #include "isa.h"
 #include "kernel_table.h"
+#include "placement.h"
 #include "products.h"
 #include "stop.h"
 
@@ -145,6 +146,7 @@ mt_status mt_engine_destroy(mt_engine* engine) {
         const std::lock_guard<std::mutex> hold(registry_lock());
         MT_REQUIRE(registry().erase(engine) == 1, "this is not a living engine; was it destroyed before?");
         delete engine;
+        roam();
         return MT_OK;
     } catch (...) {
         return note_failure(nullptr, "mt_engine_destroy");
@@ -157,7 +159,7 @@ const char* mt_last_error(const mt_engine* engine) {
 
 // Work on this device is finished when its entry returns.
 mt_status mt_synchronize(mt_engine* engine) {
-    return unstoppable_entry(engine, "mt_synchronize", [](mt_engine&) {});
+    return unstoppable_entry(engine, "mt_synchronize", [](mt_engine&) { roam(); });
 }
 
 mt_status mt_interrupt(mt_engine* engine) {

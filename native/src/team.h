@@ -10,6 +10,8 @@
 #include <vector>
 #endif
 
+#include "placement.h"
+
 namespace microtome {
 
 // Calls body(self, size) once on each thread of a team of at most `wanted`; the real size counts.
@@ -21,8 +23,13 @@ void run_team(int wanted, Body body) {
     body(0, wanted);
     for (std::thread& other : others) other.join();
 #else
+    const int first = settle(wanted);
 #pragma omp parallel num_threads(wanted)
-    body(omp_get_thread_num(), omp_get_num_threads());
+    {
+        const int self = omp_get_thread_num();
+        if (self != 0) keep_off(first);
+        body(self, omp_get_num_threads());
+    }
 #endif
 }
 

@@ -8,6 +8,8 @@
  *            thread count on the calling thread in every entry and refuses to be called from inside an OpenMP region.
  *            Each calling thread owns a team of its own, so a program keeps to one. Set GOMP_SPINCOUNT=1000 in the
  *            environment before the library is loaded: the default wait stalls for milliseconds on a busy machine.
+ *            On Linux the calling thread may be held on the processor where it is, from an operation to the next
+ *            mt_download or mt_synchronize on it, and its team kept off that processor.
  * Stopping   mt_interrupt may be called from any thread while another is inside a call: the operation that runs returns
  *            MT_INTERRUPTED soon. Its output is then undefined, and still the caller's: it may be written again or
  *            destroyed. Everything else is as if the call had not been made.

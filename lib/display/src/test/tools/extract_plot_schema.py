@@ -9,7 +9,7 @@ import gzip
 import json
 import sys
 
-TRACES = ("heatmap", "scatter", "bar")
+TRACES = ("heatmap", "scatter", "scattergl", "bar")
 OTHER_SUBPLOTS = ("geo", "map", "polar", "scene", "smith", "ternary")
 KEPT = ("valType", "values", "flags", "extras", "min", "max", "arrayOk", "items", "dimensions", "freeLength", "regex",
         "noBlank", "strict", "dflt", "_isSubplotObj")

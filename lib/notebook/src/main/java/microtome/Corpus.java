@@ -18,6 +18,7 @@ import microtome.model.corpus.fold.Folds;
 import microtome.model.corpus.fold.Gram;
 import microtome.model.corpus.fold.Histogram;
 import microtome.model.corpus.fold.TopExamples;
+import microtome.probe.depth.DepthUse;
 import microtome.probe.depth.mapping.LayerMaps;
 import microtome.probe.depth.mapping.MapOptions;
 import microtome.probe.depth.reading.AgreementOptions;
@@ -82,6 +83,11 @@ public final class Corpus implements Displayable {
     /** Writes the activations of some sites into a folder, or goes on with it after a stop. */
     public ActivationShards store(Path folder, Site... sites) {
         return harvest.store(folder, List.of(sites));
+    }
+
+    /** How the model uses its depth on the first texts: what blocks add, what skipping them changes. */
+    public DepthUse depth() {
+        return DepthUse.of(harvest);
     }
 
     /** How near every layer's logit lens is to the model's own prediction. */

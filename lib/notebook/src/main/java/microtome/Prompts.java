@@ -6,8 +6,10 @@ import microtome.display.Table;
 import microtome.model.LanguageModel;
 import microtome.probe.data.prompt.Prompt;
 import microtome.probe.data.prompt.PromptSet;
+import microtome.probe.depth.DepthUse;
 import microtome.probe.depth.reading.AgreementOptions;
 import microtome.probe.depth.reading.LensAgreement;
+import microtome.probe.geometry.prompts.PromptGeometry;
 
 /** A plan to send labelled prompts through a model. Nothing is computed yet; as the value of a cell it shows the prompts. */
 public final class Prompts implements Displayable {
@@ -22,6 +24,16 @@ public final class Prompts implements Displayable {
     /** The plain type beneath. */
     public PromptSet set() {
         return prompts;
+    }
+
+    /** How the model uses its depth on these prompts, compared by their groups or labels. */
+    public DepthUse depth() {
+        return DepthUse.of(model, prompts);
+    }
+
+    /** The paths of these prompts through the layers, compared: by class, by pairs, and under controls. */
+    public PromptGeometry geometry() {
+        return PromptGeometry.of(model, prompts);
     }
 
     /** How near every layer's logit lens is to the model's own prediction. */

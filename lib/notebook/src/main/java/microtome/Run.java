@@ -17,6 +17,7 @@ import microtome.model.token.TokenSequence;
 import microtome.probe.attention.AttentionPattern;
 import microtome.probe.attribution.Attribution;
 import microtome.probe.attribution.LogitMetric;
+import microtome.probe.depth.DepthUse;
 import microtome.probe.depth.reading.AnsweredPrompt;
 import microtome.probe.geometry.TrajectoryGeometry;
 import microtome.probe.lens.LogitLens;
@@ -104,6 +105,11 @@ public final class Run implements Displayable, Planned {
     /** Length, velocity, curvature and cosine of the path of the residual stream. */
     public TrajectoryGeometry geometry() {
         return TrajectoryGeometry.of(plan);
+    }
+
+    /** How the model uses its depth on this prompt: what blocks add, what skipping them changes. */
+    public DepthUse depth() {
+        return DepthUse.of(plan);
     }
 
     /** The attention pattern of every head of a block. */

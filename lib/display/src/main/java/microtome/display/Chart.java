@@ -5,7 +5,8 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /** A picture that this package can both describe to Plotly and paint by itself. */
-public sealed interface Chart extends Displayable permits HeatMap, HeatMapGrid, HeatMapSlider, LineChart, BarChart {
+public sealed interface Chart extends Displayable
+        permits HeatMap, HeatMapGrid, HeatMapSlider, LineChart, BarChart, ScatterChart, HistogramChart {
     /** The chart as a Plotly figure with this chart as its static picture. */
     Figure figure();
 

@@ -21,7 +21,6 @@ record HeatMapGeometry(HeatMapGrid grid, List<Panel> panels) {
     private static final double AXIS_TITLE = 22;
     private static final double EDGE = 10;
     private static final double LEAST_TITLE_WIDTH = 560;
-    private static final double BUTTONS = 190; // of Plotly, right of the title
     private static final double HIGHEST_BAR = 320;
 
     /** Sizes of one heat map. */
@@ -84,7 +83,7 @@ record HeatMapGeometry(HeatMapGrid grid, List<Panel> panels) {
     }
 
     int width() {
-        var title = Math.min(LEAST_TITLE_WIDTH, TitleLines.width(grid.title()) + BUTTONS + EDGE);
+        var title = Math.min(LEAST_TITLE_WIDTH, TitleLines.width(grid.title()) + TitleLines.BUTTONS + EDGE);
         return (int) Math.ceil(left() + Math.max(plotWidth() + right(), title));
     }
 
@@ -94,7 +93,7 @@ record HeatMapGeometry(HeatMapGrid grid, List<Panel> panels) {
 
     /** Pixels that a line of the title may take. */
     double titleWidth() {
-        return width() - left() - BUTTONS - EDGE;
+        return width() - left() - TitleLines.BUTTONS - EDGE;
     }
 
     double left() {

@@ -19,6 +19,8 @@ final class Painter {
             case HeatMapSlider slider -> HeatMapPainter.paint(slider.still()).png();
             case LineChart lines -> LinePainter.paint(lines).png();
             case BarChart bars -> BarPainter.paint(bars).png();
+            case ScatterChart points -> ScatterPainter.paint(points).png();
+            case HistogramChart histogram -> HistogramPainter.paint(histogram).png();
         };
     }
 

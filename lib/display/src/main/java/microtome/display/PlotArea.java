@@ -16,7 +16,7 @@ record PlotArea(int width, int height, Box box, LabelPlan labels, List<String> l
     static final double LEGEND_LINE = 19;
 
     private static final int WIDTH = 760;
-    private static final int HEIGHT = 400;
+    static final int HEIGHT = 400;
     private static final double AXIS_TITLE = 22;
     private static final double EDGE = 10;
     private static final int LONGEST_NAME = 30;
@@ -26,13 +26,22 @@ record PlotArea(int width, int height, Box box, LabelPlan labels, List<String> l
 
     /** An area with value ticks on the left and {@code labels} below. */
     static PlotArea upright(Demand demand, List<String> labels, Ticks values) {
+        return upright(demand, labels, values, HEIGHT);
+    }
+
+    /** An area with value ticks on the left and numbers below. */
+    static PlotArea between(Demand demand, Ticks values, int height) {
+        return upright(demand, List.of("0"), values, height);
+    }
+
+    private static PlotArea upright(Demand demand, List<String> labels, Ticks values, int wholeHeight) {
         var left = EDGE + axisTitle(demand.yTitle()) + widest(values.labels()) + 10;
         var right = legendWidth(demand.legendNames());
         var top = TitleLines.height(demand.title(), titleWidth(left));
         var width = WIDTH - left - right;
         var plan = LabelPlan.ofColumns(labels, width / labels.size());
-        var height = HEIGHT - top - plan.extent() - axisTitle(demand.xTitle()) - EDGE;
-        return new PlotArea(WIDTH, HEIGHT, new Box(left, top, width, height), plan, demand.legendNames());
+        var height = wholeHeight - top - plan.extent() - axisTitle(demand.xTitle()) - EDGE;
+        return new PlotArea(WIDTH, wholeHeight, new Box(left, top, width, height), plan, demand.legendNames());
     }
 
     /** An area with {@code labels} on the left, one row of bars for each, and value ticks below. */
@@ -55,7 +64,7 @@ record PlotArea(int width, int height, Box box, LabelPlan labels, List<String> l
     }
 
     private static double titleWidth(double left) {
-        return WIDTH - left - EDGE;
+        return WIDTH - left - EDGE - TitleLines.BUTTONS;
     }
 
     private static double axisTitle(String title) {

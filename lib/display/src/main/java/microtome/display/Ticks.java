@@ -51,6 +51,13 @@ record Ticks(Range range, List<Double> values, boolean logarithmic) {
                 : range.share(value);
     }
 
+    /** The value that lies at {@code share} of the axis. */
+    double at(double share) {
+        return logarithmic
+                ? range.low() * Math.pow(range.high() / range.low(), share)
+                : range.low() + share * (range.high() - range.low());
+    }
+
     /** The tick's number, with as many digits as tell it from its neighbours. */
     String label(double value) {
         if (logarithmic || values.size() < 2) {

@@ -7,6 +7,9 @@ import java.util.List;
 final class TitleLines {
     static final double LINE_HEIGHT = 20;
 
+    /** Pixels that Plotly's buttons take at the right of a title. */
+    static final double BUTTONS = 190;
+
     private static final double BOLD = 1.08; // bold letters are this much wider
 
     private TitleLines() {}

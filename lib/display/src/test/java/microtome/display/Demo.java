@@ -50,6 +50,12 @@ final class Demo {
         charts.put("bars", bars());
         charts.put("bars-grouped", groupedBars());
         charts.put("bars-horizontal", horizontalBars());
+        charts.put("scatter", ScatterDemo.groups());
+        charts.put("scatter-many", ScatterDemo.many());
+        charts.put("scatter-paths", ScatterDemo.paths());
+        charts.put("scatter-logarithmic", ScatterDemo.logarithmic());
+        charts.put("histogram", ScatterDemo.histogram());
+        charts.put("histogram-whole", ScatterDemo.wholeNumbers());
         return charts;
     }
 

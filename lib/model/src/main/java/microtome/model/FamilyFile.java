@@ -3,6 +3,7 @@ package microtome.model;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import microtome.model.config.ModelConfig;
 import microtome.model.config.Role;
 import microtome.model.family.Family;
@@ -13,15 +14,26 @@ import microtome.model.format.Nearest;
 import microtome.model.format.StoredTensor;
 import microtome.model.format.WeightFile;
 
-/** A weight file, read with the names that its family gives to what is in it. */
-record FamilyFile(WeightFile weights, Family family, ModelConfig config, WeightNames names) {
+/**
+ * A weight file, read with the names that its family gives to what is in it.
+ *
+ * @param numbers what becomes of a tensor when its numbers are wanted
+ */
+record FamilyFile(
+        WeightFile weights, Family family, ModelConfig config, WeightNames names, UnaryOperator<StoredTensor> numbers) {
 
     FamilyFile(WeightFile weights, Family family, ModelConfig config) {
         this(
                 weights,
                 family,
                 config,
-                weights instanceof Gguf ? family.ggufNames(config) : family.huggingFaceNames(config));
+                weights instanceof Gguf ? family.ggufNames(config) : family.huggingFaceNames(config),
+                UnaryOperator.identity());
+    }
+
+    /** The same file with other numbers in its tensors. */
+    FamilyFile numbers(UnaryOperator<StoredTensor> other) {
+        return new FamilyFile(weights, family, config, names, other);
     }
 
     String path() {
@@ -54,7 +66,7 @@ record FamilyFile(WeightFile weights, Family family, ModelConfig config, WeightN
     /** The tensor of a role that every model of the family has; an error with what was tried where there is none. */
     StoredTensor stored(Role role, int block) {
         Source source = required(role);
-        return find(source, block).orElseThrow(() -> missing(role, source, block));
+        return find(source, block).map(numbers).orElseThrow(() -> missing(role, source, block));
     }
 
     private IllegalArgumentException missing(Role role, Source source, int block) {

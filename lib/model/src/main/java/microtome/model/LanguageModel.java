@@ -42,6 +42,23 @@ public final class LanguageModel implements AutoCloseable {
         return new ModelLoader(files, options).load();
     }
 
+    /**
+     * A model of this configuration and tokenizer that has learned nothing: every tensor of the file is drawn anew from a normal
+     * distribution with its own mean and standard deviation, so that the size of every layer's weights stays. On an engine of
+     * its own, loaded as this one is; the same seed gives the same numbers.
+     */
+    public LanguageModel redrawn(long seed) {
+        String backend = weights.options().backend();
+        Engine other = backend.isEmpty() ? Engine.open() : Engine.open(backend);
+        try {
+            ModelWeights drawn = other.outsideScopes(() -> weights.redrawn(other, seed));
+            return new LanguageModel(other, drawn, tokenizer, card.redrawn(seed), endOfText);
+        } catch (RuntimeException failure) {
+            other.close();
+            throw failure;
+        }
+    }
+
     /** The dimensions. */
     public ModelConfig config() {
         return weights.config();

@@ -45,6 +45,27 @@ public record ModelCard(
         notes = List.copyOf(notes);
     }
 
+    /** The card of the same model with weights drawn anew. */
+    ModelCard redrawn(long seed) {
+        return new ModelCard(
+                "%s, weights drawn anew with seed %d".formatted(name, seed),
+                source,
+                config,
+                parameterCount,
+                "F32, drawn with the moments of " + storage,
+                fileBytes,
+                "",
+                precision,
+                weights,
+                weightBytes,
+                device,
+                loadedBytes,
+                loadSeconds,
+                tokenizerRules,
+                "nothing to compare with: its weights are random",
+                notes);
+    }
+
     /** Number of weights, a tied head counted once. */
     public long parameters() {
         return parameterCount.total();

@@ -50,7 +50,7 @@ final class ModelLoader {
         named.requireHead();
         var broken = besides(() -> broken(file));
         var tensors = new RoleTensors(engine, named, options.weights());
-        var weights = new ModelWeights(new WeightLoader(tensors, options), file);
+        var weights = new ModelWeights(new WeightLoader(tensors, options), file::close);
         Tokenizer ready = joined(tokenizer);
         List<String> notes =
                 Stream.concat(joined(broken).stream(), engine.notes().stream()).toList();

@@ -7,7 +7,6 @@ import microtome.model.config.ModelConfig;
 import microtome.model.config.Positions;
 import microtome.model.config.RotaryEmbedding;
 import microtome.model.config.RotaryEmbedding.Angles;
-import microtome.model.format.WeightFile;
 import microtome.tensor.DType;
 import microtome.tensor.Engine;
 import microtome.tensor.Layers;
@@ -21,7 +20,7 @@ final class ModelWeights implements AutoCloseable {
     private static final int FIRST_ANGLES = 256;
 
     private final Engine engine;
-    private final WeightFile file;
+    private final Runnable closing;
     private final WeightLoader loader;
     private final List<Site> sites;
     private final ModelConfig config;
@@ -31,15 +30,27 @@ final class ModelWeights implements AutoCloseable {
     private final Map<RotaryEmbedding, Turned> angles = new HashMap<>();
     private Tensor unembedding;
 
-    ModelWeights(WeightLoader loader, WeightFile file) {
+    /** Weights from these tensors; {@code closing} runs when they are closed. */
+    ModelWeights(WeightLoader loader, Runnable closing) {
         this.engine = loader.engine();
-        this.file = file;
+        this.closing = closing;
         this.loader = loader;
         this.config = loader.config();
         this.options = loader.options();
         this.decoder = loader.decoder();
         this.embedding = loader.embedding();
         this.sites = Site.all(config);
+    }
+
+    /** Weights of the same configuration, drawn anew, on another engine. */
+    ModelWeights redrawn(Engine other, long seed) {
+        var tensors = loader.tensors().redrawn(other, seed);
+        return new ModelWeights(new WeightLoader(tensors, options), () -> {});
+    }
+
+    /** How they were loaded. */
+    LoadOptions options() {
+        return options;
     }
 
     /** Every site of the model, in the order of computation. */
@@ -124,6 +135,6 @@ final class ModelWeights implements AutoCloseable {
 
     @Override
     public void close() {
-        file.close();
+        closing.run();
     }
 }

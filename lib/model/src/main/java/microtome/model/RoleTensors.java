@@ -31,6 +31,11 @@ final class RoleTensors {
         return engine;
     }
 
+    /** The same roles on another engine, with weights drawn anew. */
+    RoleTensors redrawn(Engine other, long seed) {
+        return new RoleTensors(other, file.numbers(new RedrawnNumbers(other, seed)), form);
+    }
+
     ModelConfig config() {
         return config;
     }

@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
             "generate: 64 tokens greedily after 16, with F32 weights and as stored, against transformers.",
             "operations: single operations against torch, beside what is promised.",
             "patch: activation patching of the residual stream, every block x 16 positions, F32.",
+            "skip: what skipping each block changes in later ones, 20 x 64 tokens, F32, against forward hooks.",
             "edits: memory over 1,000 runs with edits and taps.",
             "busy: a forward pass beside a process that keeps a processor busy."
         })
@@ -44,7 +45,7 @@ final class BenchCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "NAME",
             description =
-                    "harvest, corpus, backward, start, memory, lens, decode, generate, operations, patch, edits, attribution or busy.")
+                    "harvest, corpus, backward, start, memory, lens, decode, generate, operations, patch, skip, edits, attribution or busy.")
     private Benchmarks benchmark;
 
     @Option(

@@ -28,9 +28,12 @@ final class CellImports {
             "microtome.probe.attribution.*",
             "microtome.probe.data.*",
             "microtome.probe.data.prompt.*",
+            "microtome.probe.depth.*",
             "microtome.probe.depth.mapping.*",
             "microtome.probe.depth.reading.*",
             "microtome.probe.geometry.*",
+            "microtome.probe.geometry.control.*",
+            "microtome.probe.geometry.prompts.*",
             "microtome.probe.lens.*",
             "microtome.probe.patching.*");
 

@@ -26,6 +26,8 @@ public enum Benchmarks {
     OPERATIONS,
     /** A grid of activation patching. */
     PATCH,
+    /** The triangle of skip effects. */
+    SKIP,
     /** Memory over 1,000 runs with edits and taps. */
     EDITS,
     /** Attributions of a logit difference. */
@@ -36,7 +38,7 @@ public enum Benchmarks {
     /** Whether there are peers that do the same job. */
     public boolean hasPeers() {
         return switch (this) {
-            case HARVEST, BACKWARD, START, OPERATIONS, GENERATE, PATCH -> true;
+            case HARVEST, BACKWARD, START, OPERATIONS, GENERATE, PATCH, SKIP -> true;
             case CORPUS, MEMORY, LENS, DECODE, EDITS, ATTRIBUTION, BUSY -> false;
         };
     }
@@ -56,6 +58,7 @@ public enum Benchmarks {
             case MEMORY -> new MemoryBench(files);
             case LENS -> new LensBench(files.weights().toString());
             case PATCH -> new PatchBench(files, peers);
+            case SKIP -> new SkipBench(files, peers);
             case EDITS -> new EditsBench(files.weights().toString());
             case BUSY -> new BusyBench(files);
             case DECODE -> new DecodeBench(files);

@@ -50,6 +50,7 @@ public record Peers(Path python, Path model, Path scripts) {
                         scripts.resolve("backward.py"),
                         scripts.resolve("generate.py"),
                         scripts.resolve("operations.py"),
+                        scripts.resolve("skip.py"),
                         scripts.resolve("start.py"))
                 .stream()
                 .filter(path -> !Files.exists(path))

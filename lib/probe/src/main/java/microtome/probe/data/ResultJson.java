@@ -17,6 +17,8 @@ import com.fasterxml.jackson.databind.introspect.AnnotatedParameter;
 import com.fasterxml.jackson.databind.introspect.NopAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.jsontype.NamedType;
+import com.fasterxml.jackson.databind.jsontype.TypeResolverBuilder;
+import com.fasterxml.jackson.databind.jsontype.impl.StdTypeResolverBuilder;
 import java.lang.reflect.Constructor;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,6 +31,9 @@ import java.util.List;
  * its constructor checks what a file holds as it checks what a probe computed.
  */
 final class ResultJson {
+    private static final JsonTypeInfo.Value BY_SIMPLE_NAME = JsonTypeInfo.Value.construct(
+            JsonTypeInfo.Id.SIMPLE_NAME, JsonTypeInfo.As.PROPERTY, "kind", null, false, null, null);
+
     static final ObjectMapper MAPPER = JsonMapper.builder()
             .annotationIntrospector(new ByConstructor())
             .visibility(PropertyAccessor.ALL, Visibility.NONE)
@@ -65,11 +70,8 @@ final class ResultJson {
         }
 
         @Override
-        public JsonTypeInfo.Value findPolymorphicTypeInfo(MapperConfig<?> config, Annotated annotated) {
-            return annotated instanceof AnnotatedClass type && type.getRawType().isSealed()
-                    ? JsonTypeInfo.Value.construct(
-                            JsonTypeInfo.Id.SIMPLE_NAME, JsonTypeInfo.As.PROPERTY, "kind", null, false, null, null)
-                    : null;
+        public TypeResolverBuilder<?> findTypeResolver(MapperConfig<?> config, AnnotatedClass type, JavaType base) {
+            return base.getRawClass().isSealed() ? new StdTypeResolverBuilder(BY_SIMPLE_NAME) : null;
         }
 
         @Override

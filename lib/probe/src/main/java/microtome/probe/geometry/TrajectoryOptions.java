@@ -37,7 +37,7 @@ public record TrajectoryOptions(PositionRule rule, boolean withEmbedding, Ending
     }
 
     /** The sites of the points, in order, for a model with this many blocks. */
-    List<Site> sites(int blocks) {
+    public List<Site> sites(int blocks) {
         var sites = new ArrayList<>(IntStream.rangeClosed(firstDepth(), lastDepth(blocks))
                 .mapToObj(Site::residual)
                 .toList());
@@ -48,7 +48,7 @@ public record TrajectoryOptions(PositionRule rule, boolean withEmbedding, Ending
     }
 
     /** The names of the points, in order. */
-    List<String> labels(int blocks) {
+    public List<String> labels(int blocks) {
         var labels = new ArrayList<>(Depths.labels(firstDepth(), lastDepth(blocks)));
         if (ending != Ending.STREAM) {
             labels.add(Depths.FINAL_NORM);

@@ -1,13 +1,14 @@
 package microtome.probe.geometry;
 
 /** Arithmetic on vectors in double precision. What has no direction gives NaN, never 0: zero would mean orthogonal. */
-final class Vectors {
+public final class Vectors {
     /** Vectors shorter than this have no direction. */
-    static final double SHORTEST = 1e-12;
+    public static final double SHORTEST = 1e-12;
 
     private Vectors() {}
 
-    static double dot(double[] left, double[] right) {
+    /** The scalar product. */
+    public static double dot(double[] left, double[] right) {
         double sum = 0;
         for (int i = 0; i < left.length; i++) {
             sum += left[i] * right[i];
@@ -15,11 +16,13 @@ final class Vectors {
         return sum;
     }
 
-    static double norm(double[] vector) {
+    /** The length. */
+    public static double norm(double[] vector) {
         return Math.sqrt(dot(vector, vector));
     }
 
-    static double[] minus(double[] left, double[] right) {
+    /** The vector from {@code right} to {@code left}. */
+    public static double[] minus(double[] left, double[] right) {
         var difference = new double[left.length];
         for (int i = 0; i < left.length; i++) {
             difference[i] = left[i] - right[i];
@@ -28,7 +31,7 @@ final class Vectors {
     }
 
     /** The vector of length 1 in the same direction, or null if there is no direction. */
-    static double[] unit(double[] vector) {
+    public static double[] unit(double[] vector) {
         double norm = norm(vector);
         if (norm < SHORTEST) {
             return null;
@@ -40,8 +43,8 @@ final class Vectors {
         return unit;
     }
 
-    /** Cosine between two vectors, -1..1. */
-    static double cosine(double[] left, double[] right) {
+    /** Cosine between two vectors, -1..1; NaN if one has no direction. */
+    public static double cosine(double[] left, double[] right) {
         double lengths = norm(left) * norm(right);
         boolean directed = norm(left) >= SHORTEST && norm(right) >= SHORTEST;
         return directed ? Math.clamp(dot(left, right) / lengths, -1.0, 1.0) : Double.NaN;
@@ -51,7 +54,7 @@ final class Vectors {
      * Angle between two vectors, 0..pi. Twice the angle to their bisector rather than an arc cosine, which loses half of
      * its digits for vectors that are almost parallel.
      */
-    static double angle(double[] left, double[] right) {
+    public static double angle(double[] left, double[] right) {
         double[] a = unit(left);
         double[] b = unit(right);
         if (a == null || b == null) {
@@ -67,7 +70,7 @@ final class Vectors {
     }
 
     /** Distance between two vectors after each was brought to length 1, 0..2. */
-    static double unitDistance(double[] left, double[] right) {
+    public static double unitDistance(double[] left, double[] right) {
         double[] a = unit(left);
         double[] b = unit(right);
         return a == null || b == null ? Double.NaN : norm(minus(a, b));

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import microtome.display.Explanation;
 import microtome.display.HeatMap;
+import microtome.model.edit.RunPlan;
 import microtome.probe.data.Depths;
 import microtome.probe.data.Provenance;
 
@@ -15,6 +16,14 @@ import microtome.probe.data.Provenance;
  */
 record LensGrid(Provenance provenance, int depths, int first) {
     private static final String PAPER = "https://arxiv.org/abs/2303.08112";
+
+    /** The frame of a run. */
+    static LensGrid of(RunPlan run, LensPositions positions) {
+        return new LensGrid(
+                Provenance.of(run),
+                LensReading.depths(run.model()),
+                positions.first(run.tokens().size()));
+    }
 
     /** Positions that were read. */
     int columns() {

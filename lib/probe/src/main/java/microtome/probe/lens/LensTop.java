@@ -1,9 +1,11 @@
 package microtome.probe.lens;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import microtome.display.Cell;
@@ -39,7 +41,7 @@ public final class LensTop implements ProbeResult<LensTop.Values> {
     LensTop(LensGrid grid, Values found, Map<Integer, Word> words) {
         this.grid = grid;
         this.found = found;
-        this.words = Map.copyOf(words);
+        this.words = Collections.unmodifiableMap(new TreeMap<>(words));
     }
 
     /** Depth by position: the cell's text is the most likely token, its colour the probability. */

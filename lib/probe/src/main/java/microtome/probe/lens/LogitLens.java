@@ -6,7 +6,6 @@ import microtome.display.Displayable;
 import microtome.model.LanguageModel;
 import microtome.model.edit.RunPlan;
 import microtome.model.token.TokenSequence;
-import microtome.probe.data.Provenance;
 import microtome.probe.data.TokenLabels;
 
 /**
@@ -22,6 +21,7 @@ import microtome.probe.data.TokenLabels;
  */
 public final class LogitLens implements Displayable {
     private static final int DEFAULT_TOP = 5;
+    private static final double DEFAULT_DIVERGENCE = 0.1;
 
     private final RunPlan run;
     private final LanguageModel model;
@@ -109,6 +109,20 @@ public final class LogitLens implements Displayable {
         return token(model.tokenizer().idOf(text));
     }
 
+    /** From which depth on each position's prediction is settled; within 0.1 nats for the soft version. */
+    public PredictionDepth predictionDepth() {
+        return predictionDepth(DEFAULT_DIVERGENCE);
+    }
+
+    /**
+     * From which depth on each position's prediction is settled.
+     *
+     * @param divergence in nats; the soft version asks for less than this from the final distribution
+     */
+    public PredictionDepth predictionDepth(double divergence) {
+        return PredictionDepth.read(run, positions, divergence);
+    }
+
     @Override
     public Map<String, Object> mimeBundle() {
         return top(DEFAULT_TOP).mimeBundle();
@@ -117,12 +131,11 @@ public final class LogitLens implements Displayable {
     @Override
     public String toString() {
         return "logit lens over %d depths and %s of %d tokens; ask for top(5) or token(\" word\")"
-                .formatted(
-                        LensReading.depths(model), positions == LensPositions.ALL ? "all" : "the last", tokens.size());
+                .formatted(LensReading.depths(model), positions.label(), tokens.size());
     }
 
     private LensGrid grid() {
-        return new LensGrid(Provenance.of(run), LensReading.depths(model), positions.first(tokens.size()));
+        return LensGrid.of(run, positions);
     }
 
     private Map<Integer, Word> words(int[][][] ids) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import microtome.display.MimeTypes;
 import microtome.probe.Prompts;
+import microtome.probe.data.RoundTrip;
 import org.junit.jupiter.api.Test;
 
 class ResultsTest {
@@ -43,6 +44,12 @@ class ResultsTest {
                 .containsEntry("head", "2")
                 .containsKeys("n", "tokens");
         assertThat(BLOCK.explain().paper()).hasToString("https://arxiv.org/abs/1706.03762");
+    }
+
+    @Test
+    void everyResultBecomesJsonAndComesBack() {
+        RoundTrip.check(HEAD);
+        RoundTrip.check(BLOCK);
     }
 
     @Test

@@ -8,6 +8,7 @@ import microtome.model.token.TokenSequence;
 import microtome.probe.Prompts;
 import microtome.probe.data.Integration;
 import microtome.probe.data.ProbeResult;
+import microtome.probe.data.RoundTrip;
 import org.junit.jupiter.api.Test;
 
 class ResultsTest {
@@ -131,6 +132,14 @@ class ResultsTest {
         assertThat(wrong.isTrusted()).isFalse();
         assertThat(wrong.plot().tree().toString()).contains("NOT CONVERGED");
         assertThat(wrong.table().plainText()).contains("do not read these numbers");
+    }
+
+    @Test
+    void everyResultBecomesJsonAndComesBack() {
+        for (ProbeResult<?> result :
+                new ProbeResult<?>[] {DIRECT, PATCHING, PATCHING.denoising(), INTEGRATED, GRADIENTS}) {
+            RoundTrip.check(result);
+        }
     }
 
     @Test

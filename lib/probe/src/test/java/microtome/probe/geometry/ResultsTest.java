@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import microtome.display.MimeTypes;
 import microtome.probe.Prompts;
 import microtome.probe.data.ProbeResult;
+import microtome.probe.data.RoundTrip;
 import org.junit.jupiter.api.Test;
 
 class ResultsTest {
@@ -83,6 +84,16 @@ class ResultsTest {
                 new PositionMap(PositionQuantity.COSINE, List.of("emb→1"), new double[][] {{0.5}}, measurement, false);
         assertThat(map.table().plainText()).contains("t0").contains("the prompt has one token, which is kept");
         assertThat(map.plot().plainText()).doesNotContain("NaN");
+    }
+
+    @Test
+    void everyResultBecomesJsonAndComesBack() {
+        all(BENT).forEach(RoundTrip::check);
+        all(Trajectory.of(new double[][] {{1, 0}})).forEach(RoundTrip::check);
+        double[][] values = {{900, 1, Double.NaN}};
+        var map = new PositionMap(PositionQuantity.VELOCITY, List.of("emb→1"), values, MEASUREMENT, false);
+        RoundTrip.check(map);
+        RoundTrip.check(map.withFirstPosition());
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Map;
 import microtome.display.MimeTypes;
 import microtome.probe.Prompts;
+import microtome.probe.data.RoundTrip;
 import org.junit.jupiter.api.Test;
 
 class ResultsTest {
@@ -77,6 +78,12 @@ class ResultsTest {
         assertThat(TOP.values().ids()[1][1][0]).isEqualTo(9);
         TOKEN.values().ranks()[1][1] = 0;
         assertThat(TOKEN.values().ranks()[1][1]).isEqualTo(1);
+    }
+
+    @Test
+    void everyResultBecomesJsonAndComesBack() {
+        RoundTrip.check(TOP);
+        RoundTrip.check(TOKEN);
     }
 
     @Test

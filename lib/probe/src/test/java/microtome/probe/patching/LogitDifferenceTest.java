@@ -12,6 +12,7 @@ import microtome.model.edit.Edit;
 import microtome.model.edit.Edits;
 import microtome.model.edit.RunPlan;
 import microtome.probe.attention.AttentionPattern;
+import microtome.probe.data.RoundTrip;
 import microtome.probe.geometry.TrajectoryGeometry;
 import microtome.probe.lens.LogitLens;
 import org.junit.jupiter.api.AfterAll;
@@ -59,6 +60,7 @@ class LogitDifferenceTest {
                 .contains("head_output.0, head 0: set to 0", "without edits", "first run - this");
         assertThat(both.explain().facts().get("edits")).isEqualTo("head_output.0, head 0: set to 0");
         assertThat(both.plot().plainText()).isNotEmpty();
+        RoundTrip.check(both);
     }
 
     @Test

@@ -14,6 +14,7 @@ import microtome.model.edit.Edit;
 import microtome.model.edit.Edits;
 import microtome.model.edit.RunPlan;
 import microtome.model.token.TokenSequence;
+import microtome.probe.data.RoundTrip;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -161,6 +162,7 @@ class PatchingGridTest {
         assertThat(grid.explain().notes().toString()).contains("not complete");
         assertThat(grid.json()).contains("stopped in row 0 of 2", "NaN");
         assertThat(grid.plot().plainText()).isNotEmpty();
+        RoundTrip.check(grid);
     }
 
     @Test
@@ -175,12 +177,14 @@ class PatchingGridTest {
                         .explain()
                         .facts())
                 .containsEntry("F", "log p(\u2423Paris) after the last token");
-        var tree = (Map<?, ?>) Json.read(grid.json());
-        assertThat(tree.get("part")).isEqualTo("head");
-        assertThat((List<?>) tree.get("effect")).hasSize(2);
-        assertThat(tree.get("clean_ids")).isEqualTo(List.of(0, 3, 7, 1, 9, 4));
+        var fields = (Map<?, ?>) ((Map<?, ?>) Json.read(grid.json())).get("fields");
+        var source = (Map<?, ?>) fields.get("source");
+        assertThat(source.get("part")).isEqualTo("HEAD");
+        assertThat((List<?>) fields.get("metric")).hasSize(2);
+        assertThat(((Map<?, ?>) source.get("clean")).get("ids")).isEqualTo(List.of(0, 3, 7, 1, 9, 4));
         assertThat(grid.table().plainText()).contains("F clean 0.9180, F corrupt 1.9888");
         assertThat(grid.mimeBundle()).isNotEmpty();
+        RoundTrip.check(grid);
         grid.values().effect()[0][0] = 99;
         assertThat(grid.values().effect()[0][0]).isNotEqualTo(99);
     }

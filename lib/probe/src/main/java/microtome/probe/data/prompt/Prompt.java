@@ -28,4 +28,9 @@ public record Prompt(String text, String label, String group, String word) {
     public static Prompt of(String text, String label) {
         return new Prompt(text, label, "", "");
     }
+
+    /** The same text with another class. */
+    Prompt labelled(String other) {
+        return new Prompt(text, other, group, word);
+    }
 }

@@ -1,7 +1,11 @@
 package microtome.probe.data.prompt;
 
 import java.util.List;
+import java.util.stream.IntStream;
+import microtome.model.LanguageModel;
+import microtome.model.Site;
 import microtome.probe.data.Origin;
+import microtome.probe.data.PositionRule;
 
 /**
  * One vector per prompt and layer.
@@ -26,6 +30,46 @@ public record PromptStates(PromptSet prompts, List<String> layers, float[][][] s
                         .formatted(layers.get(layer), states[layer].length, prompts.size()));
             }
         }
+    }
+
+    /**
+     * What every depth of the residual stream, from the embedding to the last block, holds at the end of each prompt.
+     *
+     * @throws IllegalArgumentException if a prompt is too long, or has not the position
+     * @throws ArithmeticException if a value is not finite; names site, prompt and position
+     */
+    public static PromptStates read(LanguageModel model, PromptSet set, PositionRule rule) {
+        return read(model, set, rule, residual(model));
+    }
+
+    /**
+     * What some sites hold of each prompt. Prompts of one length run together; an interrupt ends it, and what was read until
+     * then is given back with a remark. The mean over positions is computed in double precision and rounded once.
+     *
+     * @param sites of one vector per position, all equally wide; in the order in which they shall be in the result
+     * @throws IllegalArgumentException if a prompt is too long, or has not the position, or for other sites
+     * @throws ArithmeticException if a value is not finite; names site, prompt and position
+     * @throws microtome.display.InterruptedWorkException if it was interrupted before anything was read
+     */
+    public static PromptStates read(LanguageModel model, PromptSet set, PositionRule rule, List<Site> sites) {
+        return new PromptReading(model, PromptTokens.of(model, set, rule), sites).read();
+    }
+
+    /**
+     * What some sites hold at the word of each prompt: at its last token, if it has several.
+     *
+     * @throws IllegalArgumentException as the other one, and if a prompt has no word, or one that does not begin and end where
+     *     tokens do
+     */
+    public static PromptStates readWords(LanguageModel model, PromptSet set, List<Site> sites) {
+        return new PromptReading(model, PromptTokens.ofWords(model, set), sites).read();
+    }
+
+    /** Every depth of a model's residual stream, from the embedding to the last block. */
+    public static List<Site> residual(LanguageModel model) {
+        return IntStream.rangeClosed(0, model.config().blocks())
+                .mapToObj(Site::residual)
+                .toList();
     }
 
     /** Elements of a state. */
