@@ -4,6 +4,7 @@ import java.util.Map;
 import microtome.display.Displayable;
 import microtome.display.Table;
 import microtome.model.LanguageModel;
+import microtome.probe.concept.ConceptProbe;
 import microtome.probe.data.PositionRule;
 import microtome.probe.data.prompt.Prompt;
 import microtome.probe.data.prompt.PromptSet;
@@ -57,6 +58,11 @@ public final class Prompts implements Displayable {
     /** As {@link #principalComponents()}, of other positions or with other options. */
     public PrincipalPaths principalComponents(PositionRule rule, PrincipalOptions options) {
         return PrincipalPaths.of(model, prompts, rule, options);
+    }
+
+    /** At which layer the labels of these prompts can be read: linear probes, controls, and what moves the layer. */
+    public ConceptProbe concept() {
+        return ConceptProbe.of(model, prompts);
     }
 
     /** The prompts with their labels. */
