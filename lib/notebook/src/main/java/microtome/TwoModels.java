@@ -1,9 +1,13 @@
 package microtome;
 
+import java.util.List;
 import java.util.Map;
 import microtome.display.Card;
 import microtome.display.Displayable;
 import microtome.model.LanguageModel;
+import microtome.model.corpus.document.Documents;
+import microtome.probe.depth.mapping.LayerMaps;
+import microtome.probe.depth.mapping.MapOptions;
 
 /** A plan to lay two models beside each other. Nothing is computed yet. */
 public final class TwoModels implements Displayable {
@@ -13,6 +17,16 @@ public final class TwoModels implements Displayable {
     TwoModels(LanguageModel first, LanguageModel second) {
         this.first = first;
         this.second = second;
+    }
+
+    /** How well an affine map predicts every layer of the second from every layer of the first; both read the same tokens. */
+    public LayerMaps maps(List<String> texts) {
+        return LayerMaps.between(first, second, Documents.of(texts));
+    }
+
+    /** As {@link #maps(List)}, for files, streams of texts or tokens, with options of its own. */
+    public LayerMaps maps(Documents texts, MapOptions options) {
+        return LayerMaps.between(first, second, texts, options);
     }
 
     /** The card of the first and of the second model. */
