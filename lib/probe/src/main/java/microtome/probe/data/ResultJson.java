@@ -71,7 +71,8 @@ final class ResultJson {
 
         @Override
         public TypeResolverBuilder<?> findTypeResolver(MapperConfig<?> config, AnnotatedClass type, JavaType base) {
-            return base.getRawClass().isSealed() ? new StdTypeResolverBuilder(BY_SIMPLE_NAME) : null;
+            boolean isFamily = base.getRawClass().isSealed() && !base.isEnumType(); // an enum with bodies is sealed too
+            return isFamily ? new StdTypeResolverBuilder(BY_SIMPLE_NAME) : null;
         }
 
         @Override

@@ -206,8 +206,7 @@ public final class Bifurcation implements ProbeResult<List<Fork>> {
         if (all.isEmpty() || fork.isControl()) {
             return null;
         }
-        List<Fork> same =
-                all.stream().filter(fork::matches).toList();
+        List<Fork> same = all.stream().filter(fork::matches).toList();
         return mean(same.isEmpty() ? all : same);
     }
 

@@ -21,11 +21,15 @@ class RealModelsTest {
             ConvergenceIndex.Values values = plan.convergence().values();
             int layers = model.config().blocks() + 1;
             assertThat(values.index()).hasSize(layers).doesNotContain(Double.NaN);
-            assertThat(values.index()[layers / 2]).isGreaterThan(values.permuted().high()[layers / 2]);
+            assertThat(values.index()[layers / 2])
+                    .isGreaterThan(values.permuted().high()[layers / 2]);
             double real = plan.curvature().values().mean()[0][layers / 2];
             assertThat(real).isBetween(0.0, Math.PI);
             assertThat(plan.similarity().mean().value())
-                    .isGreaterThan(plan.under(Control.layerShuffle(1)).similarity().mean().value());
+                    .isGreaterThan(plan.under(Control.layerShuffle(1))
+                            .similarity()
+                            .mean()
+                            .value());
         }
     }
 
@@ -45,7 +49,8 @@ class RealModelsTest {
 
     @Test
     void wordingsOfOneThingStayMoreAlikeThanControls() {
-        Stability result = PromptGeometry.of(BundledModel.get(), PromptSet.bundled("variants")).stability();
+        Stability result = PromptGeometry.of(BundledModel.get(), PromptSet.bundled("variants"))
+                .stability();
         System.out.println(result.table());
     }
 }
