@@ -54,7 +54,7 @@ def hsic1(k: np.ndarray, l: np.ndarray) -> float:
     np.fill_diagonal(l, 0)
     ones = np.ones(n)
     outer = (ones @ k @ ones) * (ones @ l @ ones) / ((n - 1) * (n - 2))
-    return (np.trace(k @ l) + outer - 2 / (n - 2) * (ones @ k @ l @ ones)) / (n * (n - 3))
+    return (np.trace(k @ l) + outer - 2 * (ones @ k @ l @ ones) / (n - 2)) / (n * (n - 3))
 
 
 def debiased(x: np.ndarray, y: np.ndarray) -> float:
