@@ -19,6 +19,10 @@ import microtome.model.corpus.fold.Gram;
 import microtome.model.corpus.fold.Histogram;
 import microtome.model.corpus.fold.TopExamples;
 import microtome.probe.depth.DepthUse;
+import microtome.probe.depth.mapping.LayerMaps;
+import microtome.probe.depth.mapping.MapOptions;
+import microtome.probe.depth.reading.AgreementOptions;
+import microtome.probe.depth.reading.LensAgreement;
 import microtome.probe.dimension.DimensionOptions;
 import microtome.probe.dimension.LayerDimensions;
 import microtome.probe.similarity.CorpusSimilarity;
@@ -97,6 +101,26 @@ public final class Corpus implements Displayable {
     /** As {@link #dimension()}, with other options. */
     public LayerDimensions dimension(DimensionOptions options) {
         return LayerDimensions.of(harvest, options);
+    }
+
+    /** How near every layer's logit lens is to the model's own prediction. */
+    public LensAgreement lensAgreement() {
+        return LensAgreement.of(harvest);
+    }
+
+    /** As {@link #lensAgreement()}, with options of its own. */
+    public LensAgreement lensAgreement(AgreementOptions options) {
+        return LensAgreement.of(harvest.model(), harvest.documents(), options);
+    }
+
+    /** How well an affine map predicts every layer from every other. */
+    public LayerMaps maps() {
+        return LayerMaps.within(harvest);
+    }
+
+    /** As {@link #maps()}, with options of its own. */
+    public LayerMaps maps(MapOptions options) {
+        return LayerMaps.within(harvest.model(), harvest.documents(), options);
     }
 
     /** How alike the layers are, token by token; no token is stored. */

@@ -18,6 +18,7 @@ import microtome.probe.attention.AttentionPattern;
 import microtome.probe.attribution.Attribution;
 import microtome.probe.attribution.LogitMetric;
 import microtome.probe.depth.DepthUse;
+import microtome.probe.depth.reading.AnsweredPrompt;
 import microtome.probe.geometry.TrajectoryGeometry;
 import microtome.probe.lens.LensPositions;
 import microtome.probe.lens.LogitLens;
@@ -131,6 +132,11 @@ public final class Run implements Displayable, Planned {
     /** What makes the model prefer an answer to the mean of the vocabulary. */
     public Attribution attribution(String answer) {
         return Attribution.of(plan, LogitMetric.aboveMean(model, answer));
+    }
+
+    /** What an answer depends on, layer by layer and token by token; words start with a space, such as {@code " Paris"}. */
+    public AnsweredPrompt answering(String answer) {
+        return AnsweredPrompt.of(plan, answer);
     }
 
     /** The numbers at one site. */

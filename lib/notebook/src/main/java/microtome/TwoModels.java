@@ -5,8 +5,11 @@ import java.util.Map;
 import microtome.display.Card;
 import microtome.display.Displayable;
 import microtome.model.LanguageModel;
+import microtome.model.corpus.document.Documents;
 import microtome.probe.data.PositionRule;
 import microtome.probe.data.prompt.PromptSet;
+import microtome.probe.depth.mapping.LayerMaps;
+import microtome.probe.depth.mapping.MapOptions;
 import microtome.probe.similarity.ModelPair;
 import microtome.probe.similarity.Similarity;
 
@@ -18,6 +21,16 @@ public final class TwoModels implements Displayable {
     TwoModels(LanguageModel first, LanguageModel second) {
         this.first = first;
         this.second = second;
+    }
+
+    /** How well an affine map predicts every layer of the second from every layer of the first; both read the same tokens. */
+    public LayerMaps maps(List<String> texts) {
+        return LayerMaps.between(first, second, Documents.of(texts));
+    }
+
+    /** As {@link #maps(List)}, for files, streams of texts or tokens, with options of its own. */
+    public LayerMaps maps(Documents texts, MapOptions options) {
+        return LayerMaps.between(first, second, texts, options);
     }
 
     /** The card of the first and of the second model. */

@@ -28,11 +28,6 @@ public record Integration(Quadrature quadrature, int steps) {
         return new Integration(Quadrature.GAUSS_LEGENDRE, steps);
     }
 
-    /** How many points of a path are evaluated. */
-    public int evaluations() {
-        return points().count();
-    }
-
     Quadrature.Points points() {
         return quadrature.points(steps);
     }

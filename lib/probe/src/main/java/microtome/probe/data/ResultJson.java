@@ -71,8 +71,12 @@ final class ResultJson {
 
         @Override
         public TypeResolverBuilder<?> findTypeResolver(MapperConfig<?> config, AnnotatedClass type, JavaType base) {
+<<<<<<< HEAD
             boolean isFamily = base.getRawClass().isSealed() && !base.isEnumType(); // an enum with bodies is sealed too
             return isFamily ? new StdTypeResolverBuilder(BY_SIMPLE_NAME) : null;
+=======
+            return isFamily(base.getRawClass()) ? new StdTypeResolverBuilder(BY_SIMPLE_NAME) : null;
+>>>>>>> main
         }
 
         @Override
@@ -82,8 +86,13 @@ final class ResultJson {
             return found.isEmpty() ? null : found;
         }
 
+        /** An enum whose constants have bodies is sealed too, and is written by its name all the same. */
+        private static boolean isFamily(Class<?> type) {
+            return type.isSealed() && !type.isEnum();
+        }
+
         private static void collect(Class<?> type, List<NamedType> found) {
-            if (!type.isSealed()) {
+            if (!isFamily(type)) {
                 return;
             }
             for (Class<?> permitted : type.getPermittedSubclasses()) {

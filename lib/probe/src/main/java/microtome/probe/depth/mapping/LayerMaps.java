@@ -12,10 +12,12 @@ import microtome.display.Figure;
 import microtome.display.HeatMap;
 import microtome.display.Table;
 import microtome.model.LanguageModel;
+import microtome.model.corpus.CorpusHarvest;
 import microtome.model.corpus.document.Documents;
 import microtome.probe.data.Copies;
 import microtome.probe.data.Origin;
 import microtome.probe.data.ProbeResult;
+import microtome.probe.depth.reading.ReadOptions;
 
 /**
  * How well an affine map predicts each layer of a model from each layer of another, or of its own, at tokens of documents it
@@ -71,6 +73,15 @@ public final class LayerMaps implements ProbeResult<LayerMaps.Values> {
         this.found = found;
         this.passes = passes;
         this.stopped = stopped;
+    }
+
+    /** Maps from the layers of a model to its own, over a corpus that is read as its options say, without first positions. */
+    public static LayerMaps within(CorpusHarvest corpus) {
+        MapOptions plain = MapOptions.DEFAULT;
+        return within(
+                corpus.model(),
+                corpus.documents(),
+                plain.reading(ReadOptions.of(corpus.options(), plain.reading().tokens())));
     }
 
     /** Maps from the layers of a model to its own, with the default options. */

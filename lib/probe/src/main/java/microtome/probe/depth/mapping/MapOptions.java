@@ -15,9 +15,9 @@ import microtome.probe.depth.reading.ReadOptions;
 public record MapOptions(ReadOptions reading, int every, List<Double> lambdas) {
     static final int FEW = 7;
 
-    /** 20,000 positions in pieces of at most 256 tokens, without the first of each; 7 layers; lambdas from 0 to 1. */
+    /** 20,000 positions in pieces of at most 256 tokens, without the first of each; 7 layers; lambdas from 0 to 10. */
     public static final MapOptions DEFAULT =
-            new MapOptions(new ReadOptions(20_000, 256, 1), 0, List.of(0.0, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1.0));
+            new MapOptions(new ReadOptions(20_000, 256, 1), 0, List.of(0.0, 1e-4, 1e-3, 1e-2, 1e-1, 1.0, 10.0));
 
     /** Checks that there is a lambda to choose, and that none is negative. */
     public MapOptions {
@@ -30,6 +30,11 @@ public record MapOptions(ReadOptions reading, int every, List<Double> lambdas) {
             throw new IllegalArgumentException(
                     "every %d depths: give 1 for all, 5 for every fifth, 0 for about %d layers".formatted(every, FEW));
         }
+    }
+
+    /** These options with other reading. */
+    public MapOptions reading(ReadOptions other) {
+        return new MapOptions(other, every, lambdas);
     }
 
     /** These options with so many positions at most. */

@@ -17,6 +17,11 @@ public record AgreementOptions(ReadOptions reading, int every) {
         }
     }
 
+    /** These options with other reading. */
+    public AgreementOptions reading(ReadOptions other) {
+        return new AgreementOptions(other, every);
+    }
+
     /** These options with so many positions at most. */
     public AgreementOptions tokens(long most) {
         return new AgreementOptions(new ReadOptions(most, reading.length(), reading.skipFirst()), every);

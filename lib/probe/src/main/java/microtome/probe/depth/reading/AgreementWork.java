@@ -35,7 +35,7 @@ final class AgreementWork {
         this.progress = progress;
     }
 
-    static LensAgreement run(LanguageModel model, Documents texts, AgreementOptions options) {
+    static LensAgreement run(Documents texts, AgreementOptions options, LanguageModel model, Origin inputs) {
         Site.logits().checkedFor(model.config());
         List<Integer> depths = DepthSteps.of(model.config().blocks(), options.every());
         String stopped = "";
@@ -52,7 +52,11 @@ final class AgreementWork {
                 throw new IllegalArgumentException(
                         "lens agreement: %s have no tokens; give at least one text".formatted(texts));
             }
-            Origin origin = Origin.of(model, "%s, %,d read".formatted(texts, reading.documents()), "");
+            Origin origin = new Origin(
+                    inputs.models(),
+                    "%s, %,d read".formatted(inputs.inputs(), reading.documents()),
+                    inputs.sha256(),
+                    inputs.remarks());
             origin = reading.lonely() == 0
                     ? origin
                     : origin.remark(
@@ -104,8 +108,8 @@ final class AgreementWork {
 
     private static void compare(Row last, Row lens, double[][] found, int tap) {
         Tensor difference = last.logarithms().minus(lens.logarithms());
-        found[0][tap] = total(last.logarithms().exp().times(difference));
-        found[1][tap] = -total(lens.logarithms().exp().times(difference));
+        found[0][tap] = total(last.probabilities().times(difference));
+        found[1][tap] = -total(lens.probabilities().times(difference));
         found[2][tap] = last.overlap(lens);
     }
 
@@ -127,7 +131,10 @@ final class AgreementWork {
                                 .formatted(site, sum));
             }
         }
-        return new Row(logits.minus(logSumExp), logits.topK(LensAgreement.TOP).toInts());
+        return new Row(
+                logits.softmax(-1),
+                logits.minus(logSumExp),
+                logits.topK(LensAgreement.TOP).toInts());
     }
 
     private LensAgreement.Values means() {
@@ -142,10 +149,11 @@ final class AgreementWork {
     /**
      * What was read of a slab at one site.
      *
-     * @param logarithms of the probabilities, {@code [rows, vocabulary]}
+     * @param probabilities {@code [rows, vocabulary]}
+     * @param logarithms of the same
      * @param top the most likely tokens, row by row
      */
-    private record Row(Tensor logarithms, int[] top) {
+    private record Row(Tensor probabilities, Tensor logarithms, int[] top) {
         /** The share of the top tokens that both have, summed over rows. */
         double overlap(Row other) {
             int both = 0;

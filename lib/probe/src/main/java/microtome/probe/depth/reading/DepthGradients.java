@@ -23,7 +23,7 @@ import microtome.probe.data.ProbeResult;
  * @see <a href="https://arxiv.org/abs/1703.01365">Sundararajan, Taly and Yan 2017</a>
  */
 public final class DepthGradients implements ProbeResult<DepthGradients.Values> {
-    private static final double TRUSTED = 0.05;
+    static final double TRUSTED = 0.05;
     /** Below it two sums of probabilities in single precision are the same. */
     private static final double NO_DIFFERENCE = 1e-6;
 
@@ -33,14 +33,28 @@ public final class DepthGradients implements ProbeResult<DepthGradients.Values> 
      * @param attributions {@code [depths][positions]}
      * @param input the summed probability of the answer's tokens, per depth; the same at all but for rounding
      * @param baseline the same where the stream at that depth is the mean
+     * @param steps of the integral, per depth
      */
-    public record Values(double[][] attributions, double[] input, double[] baseline) {
+    public record Values(double[][] attributions, double[] input, double[] baseline, int[] steps) {
         static Values nothing(int depths, int positions) {
-            var nothing = new Values(new double[depths][positions], new double[depths], new double[depths]);
+            var nothing =
+                    new Values(new double[depths][positions], new double[depths], new double[depths], new int[depths]);
             Arrays.stream(nothing.attributions).forEach(row -> Arrays.fill(row, Double.NaN));
             Arrays.fill(nothing.input, Double.NaN);
             Arrays.fill(nothing.baseline, Double.NaN);
             return nothing;
+        }
+
+        /**
+         * Puts in a row.
+         *
+         * @param ends the probability at the input and at the mean
+         */
+        void set(int row, double[] perPosition, float[] ends, int stepsTaken) {
+            attributions[row] = perPosition;
+            input[row] = ends[0];
+            baseline[row] = ends[1];
+            steps[row] = stepsTaken;
         }
 
         /** The sum of all attributions of a row. */
@@ -101,7 +115,10 @@ public final class DepthGradients implements ProbeResult<DepthGradients.Values> 
         Table tokens = asked.table(depths, found.attributions(), "%+.4f");
         var columns = new ArrayList<>(tokens.columns());
         columns.addAll(List.of(
-                Column.number("sum", "%+.4f"), Column.number("F(x) − F(mean)", "%+.4f"), Column.number("gap", "%.4f")));
+                Column.number("sum", "%+.4f"),
+                Column.number("F(x) − F(mean)", "%+.4f"),
+                Column.number("gap", "%.4f"),
+                Column.number("steps")));
         Table table = Table.of(columns.toArray(Column[]::new))
                 .rows(IntStream.range(0, depths.size())
                         .mapToObj(row -> withSums(tokens, row))
@@ -122,6 +139,7 @@ public final class DepthGradients implements ProbeResult<DepthGradients.Values> 
                 there && Double.isNaN(found.gap(row))
                         ? Cell.missing("the mean gives the same answer: there is nothing to share out")
                         : Asked.cell(found.gap(row)));
+        cells.add(there ? found.steps()[row] : Cell.missing(Asked.MISSING));
         return cells;
     }
 
@@ -130,7 +148,8 @@ public final class DepthGradients implements ProbeResult<DepthGradients.Values> 
         return new Values(
                 Copies.of(found.attributions()),
                 found.input().clone(),
-                found.baseline().clone());
+                found.baseline().clone(),
+                found.steps().clone());
     }
 
     /** The depths that were measured, in the order of the rows. */
@@ -177,7 +196,7 @@ public final class DepthGradients implements ProbeResult<DepthGradients.Values> 
     }
 
     private String warning() {
-        return "do not read depth %s: the sum misses the difference by more than 5 %%; take more steps, or let the first position stay (GradientOptions.DEFAULT)"
+        return "do not read depth %s: the sum misses the difference by more than 5 %%; take more steps (mostSteps), or let the first position stay (moveFirst(false))"
                 .formatted(String.join(
                         ", ", distrusted().stream().map(Depths::label).toList()));
     }

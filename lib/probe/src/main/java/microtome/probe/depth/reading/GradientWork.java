@@ -8,6 +8,7 @@ import microtome.model.Harvest;
 import microtome.model.LanguageModel;
 import microtome.model.Site;
 import microtome.probe.data.Depths;
+import microtome.probe.data.Integration;
 import microtome.probe.data.PathIntegral;
 import microtome.probe.data.Provenance;
 import microtome.probe.data.ResidualStream;
@@ -44,9 +45,8 @@ final class GradientWork {
     static DepthGradients run(AnsweredPrompt prompt, GradientOptions options) {
         List<Integer> depths = DepthSteps.of(prompt.blocks(), options.every());
         var found = DepthGradients.Values.nothing(depths.size(), prompt.positions());
-        long steps = (long) depths.size() * options.integration().evaluations();
         String stopped;
-        try (var progress = Progress.of("integrated gradients over depth", steps)) {
+        try (var progress = Progress.of("integrated gradients over depth (points)")) {
             stopped = new GradientWork(prompt, options, depths, found, progress).rows();
         }
         var asked = new Asked(Provenance.of(prompt.model(), prompt.tokens()), prompt.labels(), prompt.first(), stopped);
@@ -61,6 +61,7 @@ final class GradientWork {
             ResidualStream.read(model, prompt.tokens(), sites, (site, rows) -> streams[site.index()] = rows);
             for (; row < depths.size(); row++) {
                 row(row, depths.get(row));
+                progress.note("depth %s".formatted(Depths.label(depths.get(row))));
             }
         } catch (InterruptedWorkException | WaitInterruptedException stopped) {
             Thread.interrupted(); // heard: what is done is handed on
@@ -70,24 +71,33 @@ final class GradientWork {
     }
 
     private void row(int row, int depth) {
+        Integration integration = options.integration();
+        integrate(row, depth, integration);
+        while (found.gap(row) > DepthGradients.TRUSTED && 2 * integration.steps() <= options.mostSteps()) {
+            integration = new Integration(integration.quadrature(), 2 * integration.steps());
+            integrate(row, depth, integration);
+        }
+    }
+
+    private void integrate(int row, int depth, Integration integration) {
         Engine engine = model.engine();
         int positions = prompt.positions();
         long width = model.config().width();
         try (var _ = engine.openScope()) {
             float[] input = streams[depth];
-            float[] baseline = baseline(input, positions, options.moveFirst());
-            Tensor from = engine.tensor(baseline, 1, positions, width);
+            Tensor from = engine.tensor(baseline(input, positions, options.moveFirst()), 1, positions, width);
             Tensor to = engine.tensor(input, 1, positions, width);
             var path = new PathIntegral(from, to, "integrated gradients");
             List<Tensor> average = path.averages(
-                    options.integration(),
+                    integration,
                     (scope, points) -> new PathIntegral.Evaluated(probability(scope, depth, points), List.of(points)),
                     progress);
-            found.attributions()[row] =
-                    perPosition(path.difference().toFloats(), average.getFirst().toFloats(), positions);
             float[] ends = probability(depth, Tensor.concat(0, List.of(to, from)));
-            found.input()[row] = ends[0];
-            found.baseline()[row] = ends[1];
+            found.set(
+                    row,
+                    perPosition(path.difference().toFloats(), average.getFirst().toFloats(), positions),
+                    ends,
+                    integration.steps());
         }
     }
 

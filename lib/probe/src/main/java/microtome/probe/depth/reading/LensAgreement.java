@@ -10,10 +10,12 @@ import microtome.display.Figure;
 import microtome.display.LineChart;
 import microtome.display.Table;
 import microtome.model.LanguageModel;
+import microtome.model.corpus.CorpusHarvest;
 import microtome.model.corpus.document.Documents;
 import microtome.probe.data.Depths;
 import microtome.probe.data.Origin;
 import microtome.probe.data.ProbeResult;
+import microtome.probe.data.prompt.PromptSet;
 
 /**
  * How near what the logit lens reads at every depth is to the model's own next-token distribution: the divergence in both
@@ -56,6 +58,22 @@ public final class LensAgreement implements ProbeResult<LensAgreement.Values> {
         this.found = found;
     }
 
+    /** The agreement over a corpus, read as its options say; the first position of every piece is left out in any case. */
+    public static LensAgreement of(CorpusHarvest corpus) {
+        AgreementOptions plain = AgreementOptions.DEFAULT;
+        return of(
+                corpus.model(),
+                corpus.documents(),
+                plain.reading(ReadOptions.of(corpus.options(), plain.reading().tokens())));
+    }
+
+    /** The agreement over a set of prompts. */
+    public static LensAgreement of(LanguageModel model, PromptSet prompts, AgreementOptions options) {
+        String inputs = "%d prompts of '%s'".formatted(prompts.size(), prompts.name());
+        return AgreementWork.run(
+                Documents.of(prompts.texts()), options, model, Origin.of(model, inputs, prompts.sha256()));
+    }
+
     /** The agreement over texts, with the default options. */
     public static LensAgreement of(LanguageModel model, Documents texts) {
         return of(model, texts, AgreementOptions.DEFAULT);
@@ -69,7 +87,7 @@ public final class LensAgreement implements ProbeResult<LensAgreement.Values> {
      * @throws ArithmeticException if logits are not finite; the message names the site
      */
     public static LensAgreement of(LanguageModel model, Documents texts, AgreementOptions options) {
-        return AgreementWork.run(model, texts, options);
+        return AgreementWork.run(texts, options, model, Origin.of(model, texts.toString(), ""));
     }
 
     /** KL(final ‖ lens) over depth. */

@@ -1,5 +1,7 @@
 package microtome.probe.depth.reading;
 
+import microtome.model.corpus.CorpusOptions;
+
 /**
  * How much of a corpus is read, and how.
  *
@@ -17,6 +19,14 @@ public record ReadOptions(long tokens, int length, int skipFirst) {
                     "reading %d tokens in pieces of %d without the first %d: need tokens >= 1, length >= 1, skipFirst >= 0"
                             .formatted(tokens, length, skipFirst));
         }
+    }
+
+    /**
+     * As much of a corpus as its own options say, up to so many positions; the first position of a piece is left out in any
+     * case.
+     */
+    public static ReadOptions of(CorpusOptions corpus, long tokens) {
+        return new ReadOptions(tokens, corpus.length(), Math.max(1, corpus.skipFirst()));
     }
 
     @Override

@@ -133,7 +133,7 @@ public final class Bifurcation implements ProbeResult<List<Fork>> {
                     layer(fork.base()),
                     Shown.cell(fork.ratio(), SAME),
                     layer(fork.onset()),
-                    control == null ? Cell.missing("no control pairs") : Shown.cell(last(control), Shown.NO_DIRECTION),
+                    ofControl(fork, control),
                     fork.isControl() ? "" : verdict(fork).label());
         }
         return table;
@@ -194,6 +194,15 @@ public final class Bifurcation implements ProbeResult<List<Fork>> {
     @Override
     public String toString() {
         return plainText();
+    }
+
+    private static Object ofControl(Fork fork, double[] control) {
+        if (fork.isControl()) {
+            return "";
+        }
+        return control == null
+                ? Cell.missing("the set has no control pairs")
+                : Shown.cell(last(control), Shown.NO_DIRECTION);
     }
 
     private Fork.Verdict verdict(Fork fork) {

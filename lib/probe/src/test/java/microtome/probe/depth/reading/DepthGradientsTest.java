@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Arrays;
 import java.util.List;
 import microtome.model.LanguageModel;
 import microtome.model.token.TokenSequence;
@@ -54,7 +55,9 @@ class DepthGradientsTest {
         try (var model = Fixtures.model(name, "cpu")) {
             for (boolean moveFirst : new boolean[] {false, true}) {
                 DepthGradients.Values found = asked(model)
-                        .integratedGradients(new GradientOptions(Integration.gaussLegendre(60), moveFirst, 1))
+                        .integratedGradients(GradientOptions.DEFAULT
+                                .integration(Integration.gaussLegendre(60))
+                                .moveFirst(moveFirst))
                         .values();
                 for (int depth = 0; depth < 4; depth++) {
                     assertThat(found.sum(depth))
@@ -70,7 +73,7 @@ class DepthGradientsTest {
         try (var model = Fixtures.model("llama-tied", "cpu")) {
             double[][] stays = asked(model).integratedGradients().values().attributions();
             double[][] moves = asked(model)
-                    .integratedGradients(new GradientOptions(Integration.gaussLegendre(8), true, 3))
+                    .integratedGradients(GradientOptions.DEFAULT.moveFirst(true).every(3))
                     .values()
                     .attributions();
             for (double[] row : stays) {
@@ -109,7 +112,10 @@ class DepthGradientsTest {
     @Test
     void aRowThatMissesItsSumRaisesAnAlarm() {
         var values = new DepthGradients.Values(
-                new double[][] {{0.5, 0.1, 0.1}, {0, 0.2, 0.3}}, new double[] {0.5, 0.5}, new double[] {0, 0});
+                new double[][] {{0.5, 0.1, 0.1}, {0, 0.2, 0.3}},
+                new double[] {0.5, 0.5},
+                new double[] {0, 0},
+                new int[] {256, 256});
         var asked = new Asked(Prompts.ofTokens(3), List.of("x"), 2, "");
         var found = new DepthGradients(asked, GradientOptions.PAPER, List.of(0, 5), values);
         assertThat(found.distrusted()).containsExactly(0);
@@ -119,6 +125,21 @@ class DepthGradientsTest {
         assertThat(found.table().plainText()).contains("do not read depth emb");
         assertThat(found.explain().notes().toString()).contains("do not read depth emb");
         RoundTrip.check(found);
+    }
+
+    /** One midpoint misses the difference by far; with one step allowed that is said, with more it is mended. */
+    @Test
+    void stepsAreDoubledWhereTheSumMissesTheDifference() {
+        try (var model = Fixtures.model("gpt2", "cpu")) {
+            var one = GradientOptions.DEFAULT.integration(Integration.midpoint(1));
+            DepthGradients coarse = asked(model).integratedGradients(one);
+            DepthGradients fine = asked(model).integratedGradients(one.mostSteps(64));
+            assertThat(coarse.distrusted()).isNotEmpty();
+            assertThat(coarse.values().steps()).containsOnly(1);
+            assertThat(fine.distrusted()).isEmpty();
+            assertThat(Arrays.stream(fine.values().steps()).max().orElseThrow()).isGreaterThan(1);
+            assertThat(fine.explain().plainText()).contains("midpoint, 1 steps, doubled up to 64 where needed");
+        }
     }
 
     @Test
