@@ -71,12 +71,7 @@ final class ResultJson {
 
         @Override
         public TypeResolverBuilder<?> findTypeResolver(MapperConfig<?> config, AnnotatedClass type, JavaType base) {
-<<<<<<< HEAD
-            boolean isFamily = base.getRawClass().isSealed() && !base.isEnumType(); // an enum with bodies is sealed too
-            return isFamily ? new StdTypeResolverBuilder(BY_SIMPLE_NAME) : null;
-=======
             return isFamily(base.getRawClass()) ? new StdTypeResolverBuilder(BY_SIMPLE_NAME) : null;
->>>>>>> main
         }
 
         @Override
