@@ -41,18 +41,34 @@ public final class RepresentationalSimilarity implements ProbeResult<Representat
 
     static RepresentationalSimilarity of(PromptPaths paths) {
         int layers = paths.layers();
-        double[][] triangles = IntStream.range(0, layers)
-                .mapToObj(layer -> Distances.cosineTriangle(paths.rows(layer)))
-                .toArray(double[][]::new);
+        List<RankedDistances> ranked = ranked(paths);
         var matrix = new Spearman[layers][layers];
         for (int row = 0; row < layers; row++) {
             for (int column = 0; column <= row; column++) {
                 Progress.stopIfInterrupted("similarity of layers");
-                matrix[row][column] = Spearman.of(triangles[row], triangles[column]);
+                matrix[row][column] = ranked.get(row).with(ranked.get(column));
                 matrix[column][row] = matrix[row][column];
             }
         }
         return new RepresentationalSimilarity(paths.setting(), paths.sample().size(), matrix);
+    }
+
+    /** The mean similarity of neighbours alone. */
+    static Average meanOfNeighbours(PromptPaths paths) {
+        List<RankedDistances> ranked = ranked(paths);
+        return Average.of(IntStream.range(1, ranked.size())
+                .mapToDouble(
+                        layer -> ranked.get(layer).with(ranked.get(layer - 1)).value())
+                .toArray());
+    }
+
+    private static List<RankedDistances> ranked(PromptPaths paths) {
+        return IntStream.range(0, paths.layers())
+                .mapToObj(layer -> {
+                    Progress.stopIfInterrupted("similarity of layers");
+                    return RankedDistances.of(Distances.cosineTriangle(paths.rows(layer)));
+                })
+                .toList();
     }
 
     /** The similarity of each layer with the next. */
