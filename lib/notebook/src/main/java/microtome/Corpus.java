@@ -25,6 +25,7 @@ import microtome.probe.depth.reading.AgreementOptions;
 import microtome.probe.depth.reading.LensAgreement;
 import microtome.probe.dimension.DimensionOptions;
 import microtome.probe.dimension.LayerDimensions;
+import microtome.probe.similarity.CorpusSimilarity;
 
 /**
  * A plan to send many texts through a model. Nothing is read until something is asked for; as the value of a cell it shows
@@ -120,6 +121,11 @@ public final class Corpus implements Displayable {
     /** As {@link #maps()}, with options of its own. */
     public LayerMaps maps(MapOptions options) {
         return LayerMaps.within(harvest.model(), harvest.documents(), options);
+    }
+
+    /** How alike the layers are, token by token; no token is stored. */
+    public CorpusSimilarity similarity() {
+        return CorpusSimilarity.of(harvest);
     }
 
     /** What would be done: the corpus, the options, and how texts are cut and put together. */

@@ -28,6 +28,7 @@ final class CellImports {
             "microtome.probe.attribution.*",
             "microtome.probe.data.*",
             "microtome.probe.data.prompt.*",
+            "microtome.probe.data.statistics.*",
             "microtome.probe.depth.*",
             "microtome.probe.dimension.*",
             "microtome.probe.dimension.principal.*",
@@ -37,7 +38,8 @@ final class CellImports {
             "microtome.probe.geometry.control.*",
             "microtome.probe.geometry.prompts.*",
             "microtome.probe.lens.*",
-            "microtome.probe.patching.*");
+            "microtome.probe.patching.*",
+            "microtome.probe.similarity.*");
 
     private CellImports() {}
 }
