@@ -47,7 +47,7 @@ public final class Prompts implements Displayable {
         this.sites = sites;
     }
 
-    /** These prompts read at other positions than their last token. */
+    /** These prompts read at other positions than their last token, by every probe that reads one vector per prompt. */
     public Prompts at(PositionRule other) {
         return new Prompts(model, prompts, other, sites);
     }
@@ -72,7 +72,7 @@ public final class Prompts implements Displayable {
         return prompts;
     }
 
-    /** How the model uses its depth on these prompts, compared by their groups or labels. */
+    /** How the model uses its depth on these prompts, compared by their labels. */
     public DepthUse depth() {
         return DepthUse.of(model, prompts);
     }
@@ -107,19 +107,14 @@ public final class Prompts implements Displayable {
         return LensAgreement.of(model, prompts, AgreementOptions.DEFAULT);
     }
 
-    /** How alike the layers are on the last tokens of these prompts. */
+    /** How alike the layers are on these prompts. */
     public Similarity similarity() {
-        return similarity(PositionRule.LAST);
+        return Similarity.of(states()).on(model.engine());
     }
 
-    /** As {@link #similarity()}, of other positions. */
-    public Similarity similarity(PositionRule rule) {
-        return Similarity.of(PromptStates.read(model, prompts, rule)).on(model.engine());
-    }
-
-    /** From which layer on the nearest neighbours of a prompt's last token vote for its class as they do in the end. */
+    /** From which layer on the nearest neighbours of a prompt vote for its class as they do in the end. */
     public NeighbourDepth neighbourDepth() {
-        return NeighbourDepth.of(PromptStates.read(model, prompts, PositionRule.LAST));
+        return NeighbourDepth.of(PromptStates.read(model, prompts, rule));
     }
 
     /** The prompts with their labels. */
