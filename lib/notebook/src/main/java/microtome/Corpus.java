@@ -25,6 +25,7 @@ import microtome.probe.depth.reading.AgreementOptions;
 import microtome.probe.depth.reading.LensAgreement;
 import microtome.probe.dimension.DimensionOptions;
 import microtome.probe.dimension.LayerDimensions;
+import microtome.probe.similarity.CorpusSimilarity;
 import microtome.probe.update.LayerUpdates;
 import microtome.probe.update.UpdateOptions;
 
@@ -122,6 +123,11 @@ public final class Corpus implements Displayable {
     /** As {@link #maps()}, with options of its own. */
     public LayerMaps maps(MapOptions options) {
         return LayerMaps.within(harvest.model(), harvest.documents(), options);
+    }
+
+    /** How alike the layers are, token by token; no token is stored. */
+    public CorpusSimilarity similarity() {
+        return CorpusSimilarity.of(harvest);
     }
 
     /** How much of what every block does is a simple map of each token on its own; nothing is read yet. */

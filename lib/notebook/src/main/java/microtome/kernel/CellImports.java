@@ -29,6 +29,7 @@ final class CellImports {
             "microtome.probe.attribution.*",
             "microtome.probe.data.*",
             "microtome.probe.data.prompt.*",
+            "microtome.probe.data.statistics.*",
             "microtome.probe.depth.*",
             "microtome.probe.dimension.*",
             "microtome.probe.dimension.principal.*",
@@ -39,6 +40,7 @@ final class CellImports {
             "microtome.probe.geometry.prompts.*",
             "microtome.probe.lens.*",
             "microtome.probe.patching.*",
+            "microtome.probe.similarity.*",
             "microtome.probe.update.*");
 
     private CellImports() {}

@@ -23,10 +23,7 @@ class ResultsTest {
             Origin.given("check numbers"));
     private static final Similarity TWO = Similarity.between(
             List.of(Representation.of("emb", Golden.A), Representation.of("1", Golden.B)),
-            List.of(
-                    Representation.of("emb", Golden.C),
-                    Representation.of("1", Golden.B),
-                    Representation.of("2", Golden.A)),
+            List.of(Representation.of("emb", Golden.C), Representation.of("1", Golden.B), Representation.of("2", Golden.A)),
             new Origin(
                     List.of(
                             new ModelFacts("small", "", "F32", "none", "0"),

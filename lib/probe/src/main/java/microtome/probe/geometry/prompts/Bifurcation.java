@@ -133,7 +133,7 @@ public final class Bifurcation implements ProbeResult<List<Fork>> {
                     layer(fork.base()),
                     Shown.cell(fork.ratio(), SAME),
                     layer(fork.onset()),
-                    control == null ? Cell.missing("no control pairs") : Shown.cell(last(control), Shown.NO_DIRECTION),
+                    ofControl(fork, control),
                     fork.isControl() ? "" : verdict(fork).label());
         }
         return table;
@@ -196,6 +196,15 @@ public final class Bifurcation implements ProbeResult<List<Fork>> {
         return plainText();
     }
 
+    private static Object ofControl(Fork fork, double[] control) {
+        if (fork.isControl()) {
+            return "";
+        }
+        return control == null
+                ? Cell.missing("the set has no control pairs")
+                : Shown.cell(last(control), Shown.NO_DIRECTION);
+    }
+
     private Fork.Verdict verdict(Fork fork) {
         return fork.beside(control(fork));
     }
@@ -206,8 +215,7 @@ public final class Bifurcation implements ProbeResult<List<Fork>> {
         if (all.isEmpty() || fork.isControl()) {
             return null;
         }
-        List<Fork> same =
-                all.stream().filter(fork::matches).toList();
+        List<Fork> same = all.stream().filter(fork::matches).toList();
         return mean(same.isEmpty() ? all : same);
     }
 

@@ -88,7 +88,8 @@ class BifurcationTest {
                 .isTrue();
         assertThat(pair.matches(new Fork("village", "bat", true, "", "", new double[] {0, 1})))
                 .isFalse();
-        assertThat(new Fork("x", "", false, "", "", new double[1]).matches(new Fork("y", "", true, "", "", new double[1])))
+        assertThat(new Fork("x", "", false, "", "", new double[1])
+                        .matches(new Fork("y", "", true, "", "", new double[1])))
                 .isFalse();
     }
 
