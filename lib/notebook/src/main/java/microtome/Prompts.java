@@ -72,7 +72,7 @@ public final class Prompts implements Displayable {
         return prompts;
     }
 
-    /** How the model uses its depth on these prompts, compared by their groups or labels. */
+    /** How the model uses its depth on these prompts, compared by their labels. */
     public DepthUse depth() {
         return DepthUse.of(model, prompts);
     }

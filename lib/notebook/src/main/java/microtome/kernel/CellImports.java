@@ -16,6 +16,7 @@ final class CellImports {
             "microtome.model.Tap",
             "microtome.model.Values",
             "microtome.model.Weights",
+            "microtome.model.corpus.document.Documents",
             "microtome.model.edit.Edit",
             "microtome.model.edit.Edits",
             "microtome.model.edit.Positions",
@@ -39,7 +40,8 @@ final class CellImports {
             "microtome.probe.geometry.prompts.*",
             "microtome.probe.lens.*",
             "microtome.probe.patching.*",
-            "microtome.probe.similarity.*");
+            "microtome.probe.similarity.*",
+            "microtome.probe.update.*");
 
     private CellImports() {}
 }

@@ -20,7 +20,7 @@ import microtome.probe.data.statistics.Spearman;
  *
  * @see <a href="https://doi.org/10.3389/neuro.06.004.2008">Kriegeskorte et al. 2008</a>
  */
-public final class LayerSimilarity implements ProbeResult<LayerSimilarity.Values> {
+public final class RepresentationalSimilarity implements ProbeResult<RepresentationalSimilarity.Values> {
     /**
      * The correlations.
      *
@@ -33,13 +33,13 @@ public final class LayerSimilarity implements ProbeResult<LayerSimilarity.Values
     private final int prompts;
     private final Spearman[][] matrix;
 
-    LayerSimilarity(Setting setting, int prompts, Spearman[][] matrix) {
+    RepresentationalSimilarity(Setting setting, int prompts, Spearman[][] matrix) {
         this.setting = setting;
         this.prompts = prompts;
         this.matrix = matrix;
     }
 
-    static LayerSimilarity of(PromptPaths paths) {
+    static RepresentationalSimilarity of(PromptPaths paths) {
         int layers = paths.layers();
         List<RankedDistances> ranked = ranked(paths);
         var matrix = new Spearman[layers][layers];
@@ -50,7 +50,7 @@ public final class LayerSimilarity implements ProbeResult<LayerSimilarity.Values
                 matrix[column][row] = matrix[row][column];
             }
         }
-        return new LayerSimilarity(paths.setting(), paths.sample().size(), matrix);
+        return new RepresentationalSimilarity(paths.setting(), paths.sample().size(), matrix);
     }
 
     /** The mean similarity of neighbours alone. */
