@@ -87,7 +87,8 @@ public final class ScatterChart implements Chart {
     /**
      * This chart with a path more; a ring marks its start and a square its end.
      *
-     * @param labels one for each point, empty for none; those that would cover others are shown under the pointer only
+     * @param labels one for each point, empty for none; those that would cover others, or stand near the same one, are shown under
+     *     the pointer only
      * @throws IllegalArgumentException unless there are as many of each, or if the chart becomes too large
      */
     public ScatterChart path(String name, double[] x, double[] y, List<String> labels) {

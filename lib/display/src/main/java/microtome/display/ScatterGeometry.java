@@ -13,8 +13,8 @@ import java.util.stream.IntStream;
  * @param yTicks of the y axis
  */
 record ScatterGeometry(ScatterChart chart, PlotArea area, Ticks xTicks, Ticks yTicks) {
-    /** The size of the marks at a path's start and end. */
-    static final double END = 9;
+    private static final int MOST_BOLD = 12;
+    private static final double NEAR = 120;
 
     private static final int EQUAL_HEIGHT = 520;
     private static final int CURVE = 64;
@@ -61,6 +61,24 @@ record ScatterGeometry(ScatterChart chart, PlotArea area, Ticks xTicks, Ticks yT
         return chart.size() <= 300 ? 6 : chart.size() <= 3_000 ? 4.5 : 3;
     }
 
+    /** Many paths are thin and let each other through. */
+    static boolean areBold(ScatterChart chart) {
+        return chart.series().stream().filter(ScatterChart.Series::isPath).count() <= MOST_BOLD;
+    }
+
+    static double lineWidth(ScatterChart chart) {
+        return areBold(chart) ? 1.6 : 1;
+    }
+
+    static double pathOpacity(ScatterChart chart) {
+        return areBold(chart) ? 1 : 0.45;
+    }
+
+    /** The size of the marks at a path's start and end. */
+    static double end(ScatterChart chart) {
+        return areBold(chart) ? 9 : 6;
+    }
+
     static double opacity(ScatterChart chart) {
         return chart.size() <= 300 ? 0.85 : chart.size() <= 3_000 ? 0.65 : 0.45;
     }
@@ -81,9 +99,20 @@ record ScatterGeometry(ScatterChart chart, PlotArea area, Ticks xTicks, Ticks yT
         return area.box().bottom() - yTicks.share(value) * area.box().height();
     }
 
-    /** For each series the label drawn at each point, empty where there is none or where it would cover another. */
+    /** A label and where it stands. */
+    private record Placed(String label, Box box) {
+        boolean leavesRoomFor(Placed other) {
+            var far = Math.hypot(box.centerX() - other.box.centerX(), box.centerY() - other.box.centerY()) > NEAR;
+            return !meet(box, other.box) && (far || !label.equals(other.label));
+        }
+    }
+
+    /**
+     * For each series the label drawn at each point, empty where there is none, where it would cover another, and where one that
+     * says the same is near.
+     */
     List<List<String>> labels() {
-        var taken = new ArrayList<Box>();
+        var taken = new ArrayList<Placed>();
         var all = new ArrayList<String[]>();
         chart.series().forEach(series -> all.add(new String[series.labels().size()]));
         for (var onlyEnds : new boolean[] {true, false}) { // the ends matter most, so they choose first
@@ -124,7 +153,7 @@ record ScatterGeometry(ScatterChart chart, PlotArea area, Ticks xTicks, Ticks yT
         return IntStream.range(0, series.size()).toArray();
     }
 
-    private void place(ScatterChart.Series series, String[] drawn, int[] points, List<Box> taken) {
+    private void place(ScatterChart.Series series, String[] drawn, int[] points, List<Placed> taken) {
         for (int point : points) {
             var label = TextWidth.cut(series.labels().get(point), LabelPlan.LONGEST);
             if (drawn[point] != null && !drawn[point].isEmpty()) {
@@ -132,9 +161,9 @@ record ScatterGeometry(ScatterChart chart, PlotArea area, Ticks xTicks, Ticks yT
             }
             drawn[point] = "";
             if (!label.isEmpty() && chart.shows(series, point)) {
-                var box = labelBox(label, series.x()[point], series.y()[point]);
-                if (taken.stream().noneMatch(other -> meet(box, other))) {
-                    taken.add(box);
+                var placed = new Placed(label, labelBox(label, series.x()[point], series.y()[point]));
+                if (taken.stream().allMatch(placed::leavesRoomFor)) {
+                    taken.add(placed);
                     drawn[point] = label;
                 }
             }

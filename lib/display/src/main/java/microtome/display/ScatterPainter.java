@@ -9,19 +9,22 @@ import java.util.List;
 
 /** Paints a scatter chart. */
 final class ScatterPainter {
-    private static final BasicStroke SOLID =
-            new BasicStroke((float) ScatterPlot.LINE_WIDTH, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
     private static final BasicStroke DASHED =
             new BasicStroke(1.6f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 10, new float[] {6, 4}, 0);
 
     private final ScatterChart chart;
     private final ScatterGeometry geometry;
     private final Canvas canvas;
+    private final BasicStroke solid;
+    private final double pathOpacity;
 
     private ScatterPainter(ScatterChart chart) {
         this.chart = chart;
         this.geometry = ScatterGeometry.of(chart);
         this.canvas = new Canvas(geometry.area().width(), geometry.area().height());
+        this.solid = new BasicStroke(
+                (float) ScatterGeometry.lineWidth(chart), BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
+        this.pathOpacity = ScatterGeometry.pathOpacity(chart);
     }
 
     static Canvas paint(ScatterChart chart) {
@@ -69,7 +72,7 @@ final class ScatterPainter {
             paintPath(series, color);
         }
         var ends = series.isPath() ? ScatterGeometry.ends(chart, series) : new int[0];
-        var opacity = series.isPath() ? 1 : ScatterGeometry.opacity(chart);
+        var opacity = series.isPath() ? pathOpacity : ScatterGeometry.opacity(chart);
         for (int point = 0; point < series.size(); point++) {
             if (chart.shows(series, point)) {
                 var x = geometry.x(series.x()[point]);
@@ -102,7 +105,7 @@ final class ScatterPainter {
             }
             drawing = true;
         }
-        canvas.stroke(path, color, SOLID);
+        canvas.fill(solid.createStrokedShape(path), color, pathOpacity);
     }
 
     private void paintLabels(ScatterChart.Series series, List<String> labels) {
@@ -119,7 +122,7 @@ final class ScatterPainter {
         var name = chart.names().get(index);
         var color = ScatterGeometry.color(chart, name);
         if (chart.series().stream().anyMatch(series -> series.name().equals(name) && series.isPath())) {
-            canvas.stroke(new Line2D.Double(x, y, x + 20, y), color, SOLID);
+            canvas.stroke(new Line2D.Double(x, y, x + 20, y), color, solid);
         }
         canvas.fill(new Ellipse2D.Double(x + 7, y - 3, 6, 6), color, 1);
     }
@@ -130,14 +133,14 @@ final class ScatterPainter {
     }
 
     private void ring(double x, double y, Rgb color) {
-        var size = ScatterGeometry.END;
+        var size = ScatterGeometry.end(chart);
         var ring = new Ellipse2D.Double(x - size / 2, y - size / 2, size, size);
         canvas.fill(ring, Rgb.PAPER, 1);
-        canvas.stroke(ring, color, SOLID);
+        canvas.stroke(ring, color, solid);
     }
 
     private void square(double x, double y, Rgb color) {
-        var size = ScatterGeometry.END;
-        canvas.fill(new Rectangle2D.Double(x - size / 2, y - size / 2, size, size), color, 1);
+        var size = ScatterGeometry.end(chart);
+        canvas.fill(new Rectangle2D.Double(x - size / 2, y - size / 2, size, size), color, pathOpacity);
     }
 }

@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 
 /** A scatter chart as Plotly traces and layout. */
 final class ScatterPlot {
-    static final double LINE_WIDTH = 1.6;
+    private static final double REFERENCE_WIDTH = 1.6;
 
     private static final int MOST_IN_SVG = 2_000; // beyond, a browser draws faster with its graphics card
 
@@ -53,7 +53,12 @@ final class ScatterPlot {
                     .with("textfont", PlotlyStyle.font(LabelPlan.FONT_SIZE));
         }
         if (series.isPath()) {
-            trace.with("line", new Attributes().with("color", color.css()).with("width", LINE_WIDTH))
+            trace.with(
+                            "line",
+                            new Attributes()
+                                    .with("color", color.css())
+                                    .with("width", Significant.json(ScatterGeometry.lineWidth(chart))))
+                    .with("opacity", Significant.json(ScatterGeometry.pathOpacity(chart)))
                     .with("connectgaps", false);
         }
         return trace;
@@ -79,8 +84,8 @@ final class ScatterPlot {
         if (ends.length == 2) {
             symbols.set(ends[0], "circle-open");
             symbols.set(ends[1], "square");
-            sizes.set(ends[0], ScatterGeometry.END);
-            sizes.set(ends[1], ScatterGeometry.END);
+            sizes.set(ends[0], Significant.json(ScatterGeometry.end(chart)));
+            sizes.set(ends[1], Significant.json(ScatterGeometry.end(chart)));
         }
         return marker.with("size", sizes).with("symbol", symbols);
     }
@@ -110,7 +115,7 @@ final class ScatterPlot {
                         "line",
                         new Attributes()
                                 .with("color", Rgb.AXIS.css())
-                                .with("width", LINE_WIDTH)
+                                .with("width", REFERENCE_WIDTH)
                                 .with("dash", "dash"))
                 .with("hoverinfo", "skip")
                 .with("showlegend", false);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
@@ -83,16 +84,30 @@ class ScatterChartTest {
     @Test
     void labelsNeverCoverEachOtherAndTheEndsAreAmongThem() {
         var x = new double[100];
+        var labels = new ArrayList<String>();
         for (int point = 0; point < 100; point++) {
             x[point] = point / 100.0;
+            labels.add("label " + point);
         }
-        var labels = Collections.nCopies(100, "label");
-        var geometry = ScatterGeometry.of(ScatterChart.of().path("p", x, x, labels));
-        var drawn = geometry.labels().getFirst();
-        assertThat(drawn.getFirst()).isEqualTo("label");
-        assertThat(drawn.getLast()).isEqualTo("label");
-        var count = drawn.stream().filter(label -> !label.isEmpty()).count();
-        assertThat(count).isBetween(8L, 60L);
+        var drawn = labels(ScatterChart.of().path("p", x, x, labels));
+        assertThat(drawn.getFirst()).isEqualTo("label 0");
+        assertThat(drawn.getLast()).isEqualTo("label 99");
+        assertThat(drawn.stream().filter(label -> !label.isEmpty()).count()).isBetween(8L, 60L);
+        var same = labels(ScatterChart.of().path("p", x, x, Collections.nCopies(100, "label")));
+        assertThat(same.stream().filter(label -> !label.isEmpty()).count()).isBetween(4L, 8L);
+    }
+
+    @Test
+    void manyPathsLetEachOtherThrough() {
+        var few = ScatterChart.of();
+        for (int path = 0; path < 12; path++) {
+            few = few.path("p", new double[] {path, 1}, new double[] {0, path}, List.of("", ""));
+        }
+        assertThat(traces(few).getFirst()).containsEntry("opacity", 1L);
+        var many = few.path("p", new double[] {1, 2}, new double[] {0, 3}, List.of("", ""));
+        assertThat(traces(many).getFirst()).containsEntry("opacity", 0.45);
+        assertThat(PlotlySchema.problems(read(many))).isEmpty();
+        assertThat(many.figure().png()).isNotEmpty();
     }
 
     @Test
@@ -192,6 +207,10 @@ class ScatterChartTest {
             assertThat(widest).isLessThan(chart.figure().width() - TitleLines.BUTTONS);
             assertThat(new HashSet<>(List.of(lines.split("<br>")))).hasSizeGreaterThan(1);
         }
+    }
+
+    private static List<String> labels(ScatterChart chart) {
+        return ScatterGeometry.of(chart).labels().getFirst();
     }
 
     private static Object color(Map<String, Object> trace) {

@@ -18,14 +18,17 @@ import microtome.tensor.Tensor;
  * intervention is a {@link Tap} given to one pass.
  */
 public final class LanguageModel implements AutoCloseable {
+    private final ModelFiles files; // null for weights that are of no file
     private final Engine engine;
     private final ModelWeights weights;
     private final Tokenizer tokenizer;
     private final ModelCard card;
     private final List<Integer> endOfText;
 
-    LanguageModel(Engine engine, ModelWeights weights, Tokenizer tokenizer, ModelCard card, List<Integer> endOfText) {
-        this.engine = engine;
+    LanguageModel(
+            ModelFiles files, ModelWeights weights, Tokenizer tokenizer, ModelCard card, List<Integer> endOfText) {
+        this.files = files;
+        this.engine = weights.engine();
         this.weights = weights;
         this.tokenizer = tokenizer;
         this.card = card;
@@ -43,6 +46,19 @@ public final class LanguageModel implements AutoCloseable {
     }
 
     /**
+     * The same files once more, loaded in another way; the new model is to be closed when it is no longer needed.
+     *
+     * @throws IllegalStateException for a model whose weights were drawn anew
+     */
+    public LanguageModel loadAgain(LoadOptions options) {
+        if (files == null) {
+            throw new IllegalStateException(
+                    card.name() + ": its weights were drawn anew and stand in no file; load the model that it was made of");
+        }
+        return load(files, options);
+    }
+
+    /**
      * A model of this configuration and tokenizer that has learned nothing: every tensor of the file is drawn anew from a normal
      * distribution with its own mean and standard deviation, so that the size of every layer's weights stays. On an engine of
      * its own, loaded as this one is; the same seed gives the same numbers.
@@ -52,7 +68,7 @@ public final class LanguageModel implements AutoCloseable {
         Engine other = backend.isEmpty() ? Engine.open() : Engine.open(backend);
         try {
             ModelWeights drawn = other.outsideScopes(() -> weights.redrawn(other, seed));
-            return new LanguageModel(other, drawn, tokenizer, card.redrawn(seed), endOfText);
+            return new LanguageModel(null, drawn, tokenizer, card.redrawn(seed), endOfText);
         } catch (RuntimeException failure) {
             other.close();
             throw failure;

@@ -58,7 +58,7 @@ final class ModelLoader {
         engine.synchronize();
         file.unload();
         List<Integer> ends = EndOfText.ids(files, file, named.config(), ready);
-        return new LanguageModel(engine, weights, ready, card(engine, named, ready, notes), ends);
+        return new LanguageModel(files, weights, ready, card(engine, named, ready, notes), ends);
     }
 
     /** Tensors with NaN or infinite numbers; of weights that stay in the file only the small ones are read. */

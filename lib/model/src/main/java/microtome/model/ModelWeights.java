@@ -42,6 +42,10 @@ final class ModelWeights implements AutoCloseable {
         this.sites = Site.all(config);
     }
 
+    Engine engine() {
+        return engine;
+    }
+
     /** Weights of the same configuration, drawn anew, on another engine. */
     ModelWeights redrawn(Engine other, long seed) {
         var tensors = loader.tensors().redrawn(other, seed);

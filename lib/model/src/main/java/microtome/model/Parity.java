@@ -23,8 +23,8 @@ final class Parity {
         if (known == null) {
             return UNKNOWN;
         }
-        return options.weights() == Weights.BF16
-                ? "not compared with weights in BF16; with those of the file: " + known
+        return options.weights().isRounded()
+                ? "not compared with weights in %s; with those of the file: %s".formatted(options.weights(), known)
                 : known;
     }
 }

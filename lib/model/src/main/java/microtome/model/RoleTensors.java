@@ -6,6 +6,7 @@ import java.util.Optional;
 import microtome.model.config.ModelConfig;
 import microtome.model.config.Role;
 import microtome.model.family.Source;
+import microtome.model.format.BlockEncoder;
 import microtome.model.format.StoredTensor;
 import microtome.tensor.DType;
 import microtome.tensor.Engine;
@@ -80,14 +81,26 @@ final class RoleTensors {
                 part.bytes().isMapped()
                         ? engine.wrap(part.bytes(), part.type())
                         : engine.tensor(part.bytes(), part.type());
-            case F32 -> packed(part, DType.F32);
-            case BF16 -> packed(part, DType.BF16);
+            case F32, BF16, Q8_0, Q4_1 -> {
+                DType type = form.typeOf(shape.extent(1));
+                yield BlockEncoder.encodes(type) ? rounded(part, type) : packed(part, type);
+            }
         };
     }
 
     private Tensor packed(Part part, DType to) {
         try (Tensor mapped = engine.wrap(part.bytes(), part.type())) {
             return engine.pack(mapped, to);
+        }
+    }
+
+    private Tensor rounded(Part part, DType to) {
+        try (Tensor mapped = engine.wrap(part.bytes(), part.type());
+                Tensor decoded = mapped.dtype() == DType.F32 ? mapped.plus(0) : mapped.cast(DType.F32)) {
+            byte[] blocks = BlockEncoder.encode(decoded.toFloats(), to);
+            return engine.tensor(
+                    MemorySegment.ofArray(blocks),
+                    new TensorType(to, part.type().shape()));
         }
     }
 

@@ -30,6 +30,6 @@ class LoadOptionsTest {
         assertThat(Weights.named("as-stored")).isEqualTo(Weights.AS_STORED);
         assertThat(Weights.named("BF16")).isEqualTo(Weights.BF16);
         assertThatThrownBy(() -> Weights.named("stored"))
-                .hasMessage("weights 'stored' are unknown; give one of as-stored, f32, bf16");
+                .hasMessage("weights 'stored' are unknown; give one of as-stored, f32, bf16, q8_0, q4_1");
     }
 }

@@ -73,6 +73,30 @@ class StoredWeightsTest {
         }
     }
 
+    /** The bundled file has matrices of Q4_1, whose blocks nearly all hold both ends of their scale and so come back as they were. */
+    @Test
+    void roundedOnLoadingItSaysSoAndWhatWasRoundedSoAlreadyStays() {
+        Backends.assume("cpu");
+        float[] decoded = with(Weights.F32, StoredWeightsTest::logits);
+        float[] eight = with(Weights.Q8_0, StoredWeightsTest::logits);
+        float[] four = with(Weights.Q4_1, StoredWeightsTest::logits);
+        assertThat(eight).isNotEqualTo(decoded);
+        assertThat(top(eight)).isEqualTo(PARIS).isEqualTo(top(decoded)).isEqualTo(top(four));
+        try (var model = load(Weights.Q8_0)) {
+            assertThat(model.card().computation()).isEqualTo("F32, weights q8_0");
+            assertThat(model.card().parity()).startsWith("not compared with weights in Q8_0; with those of the file: ");
+        }
+    }
+
+    private static int top(float[] logits) {
+        int from = logits.length - 49152; // the last position
+        int best = from;
+        for (int i = from; i < logits.length; i++) {
+            best = logits[i] > logits[best] ? i : best;
+        }
+        return best - from;
+    }
+
     @Test
     void gradientsFlowThroughThem() {
         Backends.assume("cpu");

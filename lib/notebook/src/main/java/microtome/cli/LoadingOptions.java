@@ -22,7 +22,7 @@ final class LoadingOptions {
             defaultValue = "f32",
             converter = Named.class,
             description =
-                    "How weights lie in memory: f32, bf16 or as-stored (least memory). Default: ${DEFAULT-VALUE}.")
+                    "How weights lie in memory: f32, bf16, q8_0, q4_1 or as-stored (least memory). Default: ${DEFAULT-VALUE}.")
     private Weights weights;
 
     LoadOptions options() {

@@ -16,6 +16,7 @@ final class CellImports {
             "microtome.model.Tap",
             "microtome.model.Values",
             "microtome.model.Weights",
+            "microtome.model.corpus.document.Documents",
             "microtome.model.edit.Edit",
             "microtome.model.edit.Edits",
             "microtome.model.edit.Positions",
@@ -28,14 +29,19 @@ final class CellImports {
             "microtome.probe.attribution.*",
             "microtome.probe.data.*",
             "microtome.probe.data.prompt.*",
+            "microtome.probe.data.statistics.*",
             "microtome.probe.depth.*",
+            "microtome.probe.dimension.*",
+            "microtome.probe.dimension.principal.*",
             "microtome.probe.depth.mapping.*",
             "microtome.probe.depth.reading.*",
             "microtome.probe.geometry.*",
             "microtome.probe.geometry.control.*",
             "microtome.probe.geometry.prompts.*",
             "microtome.probe.lens.*",
-            "microtome.probe.patching.*");
+            "microtome.probe.patching.*",
+            "microtome.probe.similarity.*",
+            "microtome.probe.update.*");
 
     private CellImports() {}
 }

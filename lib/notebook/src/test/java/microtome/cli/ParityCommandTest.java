@@ -84,7 +84,7 @@ class ParityCommandTest {
                 .isEqualTo(1);
         Call call = Call.of("parity", folder, "--weights", "stored");
         assertThat(call.status()).isEqualTo(2);
-        assertThat(call.err()).contains("weights 'stored' are unknown; give one of as-stored, f32, bf16");
+        assertThat(call.err()).contains("weights 'stored' are unknown; give one of as-stored, f32, bf16, q8_0, q4_1");
     }
 
     @Test

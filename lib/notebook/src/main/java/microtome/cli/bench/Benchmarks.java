@@ -32,13 +32,15 @@ public enum Benchmarks {
     EDITS,
     /** Attributions of a logit difference. */
     ATTRIBUTION,
+    /** Kernel alignment of every two of 31 layers. */
+    CKA,
     /** A forward pass beside a busy process. */
     BUSY;
 
     /** Whether there are peers that do the same job. */
     public boolean hasPeers() {
         return switch (this) {
-            case HARVEST, BACKWARD, START, OPERATIONS, GENERATE, PATCH, SKIP -> true;
+            case HARVEST, BACKWARD, START, OPERATIONS, GENERATE, PATCH, SKIP, CKA -> true;
             case CORPUS, MEMORY, LENS, DECODE, EDITS, ATTRIBUTION, BUSY -> false;
         };
     }
@@ -60,6 +62,7 @@ public enum Benchmarks {
             case PATCH -> new PatchBench(files, peers);
             case SKIP -> new SkipBench(files, peers);
             case EDITS -> new EditsBench(files.weights().toString());
+            case CKA -> new SimilarityBench(peers);
             case BUSY -> new BusyBench(files);
             case DECODE -> new DecodeBench(files);
             case GENERATE -> new GenerateBench(files, peers);

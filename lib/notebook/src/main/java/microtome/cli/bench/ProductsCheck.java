@@ -64,6 +64,8 @@ final class ProductsCheck {
             case AS_STORED -> mapped;
             case F32 -> engine.pack(mapped, DType.F32);
             case BF16 -> engine.pack(mapped, DType.BF16);
+            case Q8_0, Q4_1 ->
+                throw new IllegalArgumentException("products are measured with weights as stored, F32 or BF16");
         };
     }
 

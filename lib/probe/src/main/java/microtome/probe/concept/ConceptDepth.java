@@ -29,7 +29,6 @@ import microtome.probe.data.prompt.PromptStates;
 public final class ConceptDepth implements ProbeResult<ConceptDepth.Values> {
     private final String task;
     private final List<String> classes;
-    private final ConceptOptions options;
     private final Judging judging;
     private final List<LayerReading> layers;
     private final Origin origin;
@@ -67,16 +66,9 @@ public final class ConceptDepth implements ProbeResult<ConceptDepth.Values> {
         }
     }
 
-    ConceptDepth(
-            String task,
-            List<String> classes,
-            ConceptOptions options,
-            Judging judging,
-            List<LayerReading> layers,
-            Origin origin) {
+    ConceptDepth(String task, List<String> classes, Judging judging, List<LayerReading> layers, Origin origin) {
         this.task = task;
         this.classes = List.copyOf(classes);
-        this.options = options;
         this.judging = judging;
         this.layers = List.copyOf(layers);
         this.origin = origin;
@@ -105,7 +97,7 @@ public final class ConceptDepth implements ProbeResult<ConceptDepth.Values> {
         LineChart chart = LineChart.over(layerNames())
                 .line("logistic probe", values.accuracy, values.low, values.high)
                 .line("mass-mean", values.massMean);
-        if (options.control()) {
+        if (judging.hasControl()) {
             chart = chart.line("control task, by " + judging.unit(), values.control);
         }
         chart = marked(chart, "jump", indices.jump(), values.accuracy);
@@ -114,7 +106,7 @@ public final class ConceptDepth implements ProbeResult<ConceptDepth.Values> {
         Arrays.fill(majority, judging.majority());
         return chart.baseline("majority", majority)
                 .axisTitles("layer", "accuracy on unseen prompts")
-                .title("Concept depth of '%s': %s".formatted(task, indices.words()))
+                .title("Concept depth of '%s': %s".formatted(task, indices.marked()))
                 .figure();
     }
 
@@ -154,7 +146,7 @@ public final class ConceptDepth implements ProbeResult<ConceptDepth.Values> {
                     cell(layer, layer.mean(Evaluation::f1), "a class is neither there nor predicted"),
                     cell(layer, layer.selectivity(), noControl()),
                     cell(layer, layer.bits(), "not asked for"),
-                    cell(layer, layer.controlBits(), options.code() ? noControl() : "not asked for"),
+                    cell(layer, layer.controlBits(), judging.hasCode() ? noControl() : "not asked for"),
                     cell(layer, layer.massMeanAccuracy(), ""),
                     cell(layer, layer.mean(Evaluation::logLoss), "")));
         }
@@ -164,7 +156,7 @@ public final class ConceptDepth implements ProbeResult<ConceptDepth.Values> {
     }
 
     private String noControl() {
-        return options.control()
+        return judging.hasControl()
                 ? "no draw of the control task has every class in training and test; give more groups"
                 : "not asked for";
     }
@@ -229,7 +221,7 @@ public final class ConceptDepth implements ProbeResult<ConceptDepth.Values> {
                 }
             }
         }
-        return new ConfusionMatrix(task, layer, classes, counts, options.seeds().size(), origin);
+        return new ConfusionMatrix(task, layer, classes, counts, judging.seeds(), origin);
     }
 
     /** How often each class was taken for each, at the best layer. */
@@ -287,8 +279,8 @@ public final class ConceptDepth implements ProbeResult<ConceptDepth.Values> {
         return origin;
     }
 
-    ConceptOptions options() {
-        return options;
+    String options() {
+        return judging.options();
     }
 
     @Override
@@ -303,7 +295,7 @@ public final class ConceptDepth implements ProbeResult<ConceptDepth.Values> {
                         "share of unseen prompts whose label a logistic probe (½|w|² + C Σ log loss, biases free) gets right, at every layer; selectivity = accuracy - accuracy at the control task; band: Wilson's 95 % interval of one test part")
                 .n(judging.n())
                 .fact("classes", String.join(", ", counts))
-                .fact("options", options)
+                .fact("options", judging.options())
                 .fact("unseen prompts per seed", judging.testSize())
                 .fact("majority", judging.majority())
                 .fact("jump point, first b >= 1.1", indices.share(indices.jump()))
@@ -313,8 +305,14 @@ public final class ConceptDepth implements ProbeResult<ConceptDepth.Values> {
                 .fact("best layer", indices.share(indices.peak()))
                 .paper("https://arxiv.org/abs/2404.07066")
                 .note("b is the accuracy of a layer over that of the one before");
+<<<<<<< HEAD
         if (options.control()) {
             explanation = explanation.note("control task: one class by chance for every %s (Hewitt and Liang 2019)".formatted(judging.unit()));
+=======
+        if (judging.hasControl()) {
+            explanation = explanation.note(
+                    "control task: one class by chance for every %s (Hewitt and Liang 2019)".formatted(judging.unit()));
+>>>>>>> main
         }
         if (unconverged > 0) {
             explanation = explanation.note("%d fits did not converge".formatted(unconverged));

@@ -41,7 +41,7 @@ final class ConceptWork {
             origin = origin.remark(remark);
         }
         return new ConceptDepth(
-                states.prompts().name(), work.task.names(), options, Judging.of(work.task), work.layers(), origin);
+                states.prompts().name(), work.task.names(), Judging.of(work.task, options), work.layers(), origin);
     }
 
     private List<LayerReading> layers() {

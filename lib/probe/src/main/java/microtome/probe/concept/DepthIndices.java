@@ -68,6 +68,11 @@ public record DepthIndices(int last, int jump, int convergingAsWritten, int conv
                 .formatted(place(jump), place(converging), place(convergingAsWritten));
     }
 
+    /** Jump and converging point, as a picture marks them. */
+    String marked() {
+        return "jump %s, converging %s".formatted(place(jump), place(converging));
+    }
+
     private String place(int index) {
         return index == NONE ? "none" : "%d/%d".formatted(index, last);
     }

@@ -5,6 +5,10 @@ import microtome.probe.concept.evaluation.Split;
 /**
  * What the judgement of every layer shares.
  *
+ * @param options in words
+ * @param seeds how many
+ * @param hasControl whether a control task was asked for
+ * @param hasCode whether the online code was asked for
  * @param n prompts
  * @param testSize prompts in a test part, on average over seeds
  * @param majority accuracy of always answering with the most frequent class
@@ -12,13 +16,23 @@ import microtome.probe.concept.evaluation.Split;
  * @param counts prompts of every class
  * @param test classes of the first seed's test part
  */
-record Judging(int n, int testSize, double majority, String unit, int[] counts, int[] test) {
+record Judging(
+        String options,
+        int seeds,
+        boolean hasControl,
+        boolean hasCode,
+        int n,
+        int testSize,
+        double majority,
+        String unit,
+        int[] counts,
+        int[] test) {
     Judging {
         counts = counts.clone();
         test = test.clone();
     }
 
-    static Judging of(ConceptTask task) {
+    static Judging of(ConceptTask task, ConceptOptions options) {
         Split.Parts first = task.parts().getFirst();
         var counts = new int[task.names().size()];
         for (int each : task.classes()) {
@@ -28,6 +42,16 @@ record Judging(int n, int testSize, double majority, String unit, int[] counts, 
         for (int i = 0; i < test.length; i++) {
             test[i] = task.classes()[first.test()[i]];
         }
-        return new Judging(task.n(), task.testSize(), task.majority(), task.unit(), counts, test);
+        return new Judging(
+                options.toString(),
+                options.seeds().size(),
+                options.control(),
+                options.code(),
+                task.n(),
+                task.testSize(),
+                task.majority(),
+                task.unit(),
+                counts,
+                test);
     }
 }

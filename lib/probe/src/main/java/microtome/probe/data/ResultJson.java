@@ -71,7 +71,7 @@ final class ResultJson {
 
         @Override
         public TypeResolverBuilder<?> findTypeResolver(MapperConfig<?> config, AnnotatedClass type, JavaType base) {
-            return base.getRawClass().isSealed() ? new StdTypeResolverBuilder(BY_SIMPLE_NAME) : null;
+            return isFamily(base.getRawClass()) ? new StdTypeResolverBuilder(BY_SIMPLE_NAME) : null;
         }
 
         @Override
@@ -81,8 +81,13 @@ final class ResultJson {
             return found.isEmpty() ? null : found;
         }
 
+        /** An enum whose constants have bodies is sealed too, and is written by its name all the same. */
+        private static boolean isFamily(Class<?> type) {
+            return type.isSealed() && !type.isEnum();
+        }
+
         private static void collect(Class<?> type, List<NamedType> found) {
-            if (!type.isSealed()) {
+            if (!isFamily(type)) {
                 return;
             }
             for (Class<?> permitted : type.getPermittedSubclasses()) {

@@ -29,7 +29,12 @@ public final class SkipEffect implements ProbeResult<SkipEffect.Values> {
      * @param effectByTrial {@code [trials][skipped block][changed block]}
      * @param outputByTrial {@code [trials][skipped block]}
      */
-    public record Values(double[][] effect, double[] output, double[][][] effectByTrial, double[][] outputByTrial) {}
+    public record Values(double[][] effect, double[] output, double[][][] effectByTrial, double[][] outputByTrial) {
+        /** For each skipped block the mean effect on all blocks behind it; NaN for the last. */
+        public double[] rowEffects() {
+            return SkipEffects.rowEffects(effect);
+        }
+    }
 
     private final SkipReach reach;
     private final SkipOptions options;

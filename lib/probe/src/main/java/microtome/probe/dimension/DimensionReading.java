@@ -77,7 +77,7 @@ final class DimensionReading {
         });
     }
 
-    private static void requireFinite(Site site, TokenFold.Tokens tokens) {
+    static void requireFinite(Site site, TokenFold.Tokens tokens) {
         if (!tokens.wrong().isEmpty()) {
             throw new ArithmeticException(
                     "%s, %s: the model's values left the range of its number type; run it in F32, and check the weight file if it already does"

@@ -92,7 +92,9 @@ public final class IntrinsicDimension implements ProbeResult<IntrinsicDimension.
                                         "intrinsic dimension",
                                         "mu = r2/r1, the distances to the two nearest others. TwoNN fit: slope through 0 of -ln(1 - i/N) over the rising ln mu_i, i up to 0.9 N; TwoNN ml: (N - 1) / sum ln mu; MLE: 1 / mean of 1/(k-1) sum over j < k of ln(T_k/T_j)")
                                 .paper("https://arxiv.org/abs/1803.06992"))
-                        .note("of states that are equal in every bit one counts: their distance 0 has no ratio"),
+                        .note("of states that are equal in every bit one counts: their distance 0 has no ratio")
+                        .note(
+                                "one word in alike surroundings makes states very near each other, which lowers estimates from the nearest; scales() shows whether more neighbours or fewer states say another thing"),
                 layer -> Double.isNaN(layer.neighbours().fit())
                         ? layer.neighbours().reason()
                         : "");

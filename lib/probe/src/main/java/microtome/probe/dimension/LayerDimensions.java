@@ -5,10 +5,13 @@ import microtome.display.Column;
 import microtome.display.Explanation;
 import microtome.display.Figure;
 import microtome.display.Table;
+import microtome.model.LanguageModel;
 import microtome.model.Site;
 import microtome.model.corpus.CorpusHarvest;
 import microtome.probe.data.Origin;
+import microtome.probe.data.PositionRule;
 import microtome.probe.data.ProbeResult;
+import microtome.probe.data.prompt.PromptSet;
 import microtome.probe.data.prompt.PromptStates;
 
 /**
@@ -40,7 +43,17 @@ public final class LayerDimensions implements ProbeResult<List<LayerDimension>> 
     }
 
     /**
-     * Of the states of prompts, one for each.
+     * Of the states of prompts, one for each, at every depth and after the final norm where a model has one.
+     *
+     * @throws IllegalArgumentException for prompts that cannot be read
+     */
+    public static LayerDimensions of(
+            LanguageModel model, PromptSet prompts, PositionRule rule, DimensionOptions options) {
+        return of(PromptStates.read(model, prompts, rule, DimensionReading.sites(model)), options);
+    }
+
+    /**
+     * Of the states of prompts, one for each, that were read before.
      *
      * @throws IllegalArgumentException if a number is not finite; names the layer
      */

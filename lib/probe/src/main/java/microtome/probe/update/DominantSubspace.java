@@ -1,10 +1,7 @@
 package microtome.probe.update;
 
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
-import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 
 /**
  * The fewest leading right singular vectors that hold nine tenths of the energy of some vectors, not centred, at most 64.
@@ -38,23 +35,13 @@ record DominantSubspace(double[][] directions) {
 
     /** From the eigenvectors of the products of the vectors, as there are fewer vectors than dimensions or few of both. */
     private static double[][] leading(double[][] vectors, DMatrixRMaj gram, double energy) {
-        var eigen = DecompositionFactory_DDRM.eig(vectors.length, true, true);
-        if (!eigen.decompose(gram)) {
-            throw new ArithmeticException("dominant subspace: the eigenvalues of the products were not found");
-        }
-        int[] order = IntStream.range(0, vectors.length)
-                .boxed()
-                .sorted(Comparator.comparingDouble(i -> -eigen.getEigenvalue(i).getReal()))
-                .mapToInt(Integer::intValue)
-                .toArray();
         int most = Math.min(MOST_DIRECTIONS, Math.min(vectors.length, vectors[0].length));
+        var eigen = Eigenvectors.of(gram, most);
         var directions = new double[most][];
         int count = 0;
         for (double held = 0; count < most && held < ENERGY * energy; count++) {
-            double value = eigen.getEigenvalue(order[count]).getReal();
-            held += value;
-            directions[count] =
-                    direction(vectors, eigen.getEigenVector(order[count]).getData(), Math.sqrt(value));
+            held += eigen.values()[count];
+            directions[count] = direction(vectors, eigen.vectors()[count], Math.sqrt(eigen.values()[count]));
         }
         return Arrays.copyOf(directions, count);
     }

@@ -1,11 +1,8 @@
 package microtome.probe.update;
 
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
-import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.dense.row.factory.LinearSolverFactory_DDRM;
 
 /** Regression of updates on states with a penalty of a hundredth of the mean variance. */
@@ -52,21 +49,7 @@ final class Ridge {
         var predictions = new DMatrixRMaj(width, width);
         CommonOps_DDRM.mult(new DMatrixRMaj(width, width, true, statesByStates), coefficients, products);
         CommonOps_DDRM.multTransA(coefficients, products, predictions);
-        return leading(predictions, rank);
-    }
-
-    /** Eigenvectors of the largest eigenvalues of a symmetric matrix. */
-    private static double[][] leading(DMatrixRMaj symmetric, int count) {
-        var eigen = DecompositionFactory_DDRM.eig(symmetric.numRows, true, true);
-        if (!eigen.decompose(symmetric)) {
-            throw new ArithmeticException("low-rank map: the eigenvalues of B'Xc'Xc B were not found");
-        }
-        return IntStream.range(0, symmetric.numRows)
-                .boxed()
-                .sorted(Comparator.comparingDouble(i -> -eigen.getEigenvalue(i).getReal()))
-                .limit(count)
-                .map(i -> eigen.getEigenVector(i).getData().clone())
-                .toArray(double[][]::new);
+        return Eigenvectors.of(predictions, rank).vectors();
     }
 
     /**

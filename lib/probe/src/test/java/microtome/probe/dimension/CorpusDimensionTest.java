@@ -14,6 +14,7 @@ import microtome.model.Site;
 import microtome.model.corpus.CorpusHarvest;
 import microtome.model.corpus.CorpusOptions;
 import microtome.model.corpus.document.Documents;
+import microtome.model.corpus.fold.RowPlaces;
 import microtome.model.store.ModelStore;
 import microtome.model.token.TokenSequence;
 import microtome.probe.data.RoundTrip;
@@ -111,6 +112,21 @@ class CorpusDimensionTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("no text is longer than the first positions that are skipped");
         assertThat(n(LayerDimensions.of(harvest, OPTIONS.withFirstPosition()))).isEqualTo(6);
+    }
+
+    @Test
+    void aValueThatIsNotFiniteIsNamedByItsPlace() {
+        var fold = new TokenFold(OPTIONS);
+        var engine = model("gpt2").engine();
+        try (var _ = engine.openScope()) {
+            fold.begin(engine, 2);
+            fold.accept(
+                    engine.tensor(new float[] {1, 2, 3, Float.NaN}, 2, 2),
+                    new RowPlaces(new long[] {4, 4}, new int[] {1, 2}, new int[] {7, 7}));
+        }
+        assertThatThrownBy(() -> DimensionReading.requireFinite(Site.residual(3), fold.result()))
+                .isInstanceOf(ArithmeticException.class)
+                .hasMessageStartingWith("residual.3, document 4, position 2, element 1 is NaN: ");
     }
 
     private static long n(LayerDimensions found) {

@@ -23,8 +23,8 @@ import microtome.tensor.WaitInterruptedException;
  * Nothing else of a batch outlives it.
  */
 final class PromptReading {
-    /** Tokens of one batch; more would not make products faster and takes memory. */
-    private static final int TOKENS = 2048;
+    /** Tokens of one batch; more would hardly make products faster, and a stop throws the batch in work away. */
+    private static final int TOKENS = 512;
 
     private final LanguageModel model;
     private final PromptTokens prompts;

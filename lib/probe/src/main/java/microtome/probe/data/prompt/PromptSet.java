@@ -13,9 +13,10 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import microtome.display.Card;
+import microtome.display.Displayable;
 
 /**
- * Prompts with labels, and pairs of them.
+ * Prompts with labels, and pairs of them. As the value of a cell it shows its card.
  *
  * <pre>{@code
  * var animals = PromptSet.bundled("categories").select("animal", "vehicle").sample(20, 42);
@@ -29,7 +30,8 @@ import microtome.display.Card;
  * @param pairs prompts that belong together; may be empty
  * @param source what it is for, and what to be wary of
  */
-public record PromptSet(String name, List<Prompt> prompts, List<Pairing> pairs, PromptSource source) {
+public record PromptSet(String name, List<Prompt> prompts, List<Pairing> pairs, PromptSource source)
+        implements Displayable {
     /** Checks that there are prompts, and that pairs name some of them. */
     public PromptSet {
         prompts = List.copyOf(prompts);
@@ -218,5 +220,15 @@ public record PromptSet(String name, List<Prompt> prompts, List<Pairing> pairs, 
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException(impossible);
         }
+    }
+
+    @Override
+    public Map<String, Object> mimeBundle() {
+        return card().mimeBundle();
+    }
+
+    @Override
+    public String toString() {
+        return "%d prompts of '%s'".formatted(size(), name);
     }
 }

@@ -1,21 +1,26 @@
 package microtome.probe.data.prompt;
 
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
+import microtome.display.Card;
+import microtome.display.Displayable;
 import microtome.model.LanguageModel;
 import microtome.model.Site;
+import microtome.probe.data.ModelFacts;
 import microtome.probe.data.Origin;
 import microtome.probe.data.PositionRule;
 
 /**
- * One vector per prompt and layer.
+ * One vector per prompt and layer. As the value of a cell it shows how many there are, of what, and what to be wary of.
  *
  * @param prompts whose states these are
  * @param layers what the layers are called, such as {@code emb, 1, 2}
  * @param states {@code [layers][prompts][width]}
  * @param origin model, prompts, and what to be wary of
  */
-public record PromptStates(PromptSet prompts, List<String> layers, float[][][] states, Origin origin) {
+public record PromptStates(PromptSet prompts, List<String> layers, float[][][] states, Origin origin)
+        implements Displayable {
     /** Checks that there is a matrix for each layer with a row for each prompt. */
     public PromptStates {
         layers = List.copyOf(layers);
@@ -75,5 +80,30 @@ public record PromptStates(PromptSet prompts, List<String> layers, float[][][] s
     /** Elements of a state. */
     public int width() {
         return states[0][0].length;
+    }
+
+    @Override
+    public Map<String, Object> mimeBundle() {
+        return card().mimeBundle();
+    }
+
+    private Card card() {
+        Card card = Card.of("states of '%s'".formatted(prompts.name()))
+                .row("layers", "%d: %s".formatted(layers.size(), String.join(", ", layers)))
+                .row("prompts", prompts.size())
+                .row("width", width())
+                .row("inputs", origin.inputs());
+        for (ModelFacts model : origin.models()) {
+            card = card.row("model", model.name(), model.precision());
+        }
+        for (String remark : origin.remarks()) {
+            card = card.row("beware", remark);
+        }
+        return card;
+    }
+
+    @Override
+    public String toString() {
+        return card().plainText();
     }
 }

@@ -25,11 +25,14 @@ public record LabelPermutation(long seed) implements StatesControl {
         List<Prompt> dealt = IntStream.range(0, set.size())
                 .mapToObj(index -> {
                     Prompt prompt = set.prompts().get(index);
-                    return new Prompt(
-                            prompt.text(), set.prompts().get(order[index]).label(), prompt.group(), prompt.word());
+                    String label = set.prompts().get(order[index]).label();
+                    return new Prompt(prompt.text(), label, prompt.group(), prompt.word());
                 })
                 .toList();
         return new PromptStates(
-                new PromptSet(set.name(), dealt, set.pairs()), states.layers(), states.states(), states.origin());
+                new PromptSet(set.name(), dealt, set.pairs(), set.source()),
+                states.layers(),
+                states.states(),
+                states.origin());
     }
 }

@@ -43,6 +43,7 @@ public final class Bifurcation implements ProbeResult<List<Fork>> {
         List<Fork> forks = prompts.pairs().stream()
                 .map(pair -> new Fork(
                         pair.name(),
+                        prompts.prompts().get(pair.first()).group(),
                         pair.isControl(),
                         prompts.prompts().get(pair.first()).text(),
                         prompts.prompts().get(pair.second()).text(),
@@ -132,7 +133,7 @@ public final class Bifurcation implements ProbeResult<List<Fork>> {
                     layer(fork.base()),
                     Shown.cell(fork.ratio(), SAME),
                     layer(fork.onset()),
-                    control == null ? Cell.missing("no control pairs") : Shown.cell(last(control), Shown.NO_DIRECTION),
+                    ofControl(fork, control),
                     fork.isControl() ? "" : verdict(fork).label());
         }
         return table;
@@ -144,6 +145,7 @@ public final class Bifurcation implements ProbeResult<List<Fork>> {
         return forks.stream()
                 .map(fork -> new Fork(
                         fork.name(),
+                        fork.group(),
                         fork.isControl(),
                         fork.first(),
                         fork.second(),
@@ -186,7 +188,7 @@ public final class Bifurcation implements ProbeResult<List<Fork>> {
                                                 test.rankBiserial())
                                 : test.reason())
                 .note(
-                        "a pair separates if its control, that of the same name or else the mean of all, stays below it from the onset on");
+                        "a pair separates if its control, that of the same group or name or else the mean of all, stays below it from the onset on");
     }
 
     @Override
@@ -194,23 +196,31 @@ public final class Bifurcation implements ProbeResult<List<Fork>> {
         return plainText();
     }
 
+    private static Object ofControl(Fork fork, double[] control) {
+        if (fork.isControl()) {
+            return "";
+        }
+        return control == null
+                ? Cell.missing("the set has no control pairs")
+                : Shown.cell(last(control), Shown.NO_DIRECTION);
+    }
+
     private Fork.Verdict verdict(Fork fork) {
         return fork.beside(control(fork));
     }
 
-    /** The mean of the controls of the same name, or of all if there is none; null without controls, and for a control. */
+    /** The mean of the controls made for it, or of all if there is none; null without controls, and for a control. */
     private double[] control(Fork fork) {
         List<Fork> all = chosen(true);
         if (all.isEmpty() || fork.isControl()) {
             return null;
         }
-        List<Fork> same =
-                all.stream().filter(each -> each.name().equals(fork.name())).toList();
+        List<Fork> same = all.stream().filter(fork::matches).toList();
         return mean(same.isEmpty() ? all : same);
     }
 
     private String controlName(Fork fork) {
-        return chosen(true).stream().anyMatch(each -> each.name().equals(fork.name()))
+        return chosen(true).stream().anyMatch(fork::matches)
                 ? "its control"
                 : "controls, mean of " + chosen(true).size();
     }

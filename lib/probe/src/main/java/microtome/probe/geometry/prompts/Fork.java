@@ -7,12 +7,13 @@ import java.util.stream.IntStream;
  * How far the states of one word in two contexts lie apart, layer by layer.
  *
  * @param name of the pair, such as the word
+ * @param group of its prompts, by which a control is found; empty for none
  * @param isControl whether no separation is expected
  * @param first one text
  * @param second the other
  * @param delta distance on the unit sphere, one for each layer; NaN where a state has no direction
  */
-public record Fork(String name, boolean isControl, String first, String second, double[] delta) {
+public record Fork(String name, String group, boolean isControl, String first, String second, double[] delta) {
     /** Distances up to this count as none: the word is the same token and no context has reached it yet. */
     static final double NOTHING = 1e-6;
 
@@ -61,6 +62,11 @@ public record Fork(String name, boolean isControl, String first, String second, 
         double largest =
                 Arrays.stream(delta).filter(each -> !Double.isNaN(each)).max().orElse(Double.NaN);
         return largest > NOTHING ? first(delta[0] + RISE * (largest - smallest)) : -1;
+    }
+
+    /** Whether a control was made for this pair: it is of the same group, or has the same name. */
+    boolean matches(Fork control) {
+        return control.name.equals(name) || !group.isEmpty() && control.group.equals(group);
     }
 
     /** What this pair shows beside the distances of its control, one for each layer; null for none. */

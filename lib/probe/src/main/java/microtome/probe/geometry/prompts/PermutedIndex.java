@@ -17,6 +17,9 @@ import org.apache.commons.statistics.descriptive.Quantile;
  * @param p {@code (1 + permutations with at least the true index) / (1 + permutations)}
  */
 public record PermutedIndex(double[] mean, double[] standardDeviation, double[] low, double[] high, double[] p) {
+    /** How far two sums of the same distances in different orders may lie apart, as a share. */
+    private static final double SUMMED_DIFFERENTLY = 1e-9;
+
     static PermutedIndex of(double[][][] distances, int[] classes, Resampling resampling) {
         int layers = distances.length;
         double[][] drawn = drawn(distances, classes, resampling);
@@ -36,14 +39,56 @@ public record PermutedIndex(double[] mean, double[] standardDeviation, double[] 
         var random = new SplittableRandom(resampling.seed());
         int[] dealt = classes.clone();
         var drawn = new double[distances.length][resampling.permutations()];
-        for (int draw = 0; draw < resampling.permutations(); draw++) {
-            Progress.stopIfInterrupted("permuted labels");
-            shuffle(dealt, random);
-            for (int layer = 0; layer < distances.length; layer++) {
-                drawn[layer][draw] = Convergence.split(distances[layer], dealt).index();
+        double[] sums = Arrays.stream(distances).mapToDouble(PermutedIndex::sum).toArray();
+        try (var progress = Progress.of("permuted labels", resampling.permutations())) {
+            for (int draw = 0; draw < resampling.permutations(); draw++) {
+                shuffle(dealt, random);
+                int[][] members = members(dealt);
+                for (int layer = 0; layer < distances.length; layer++) {
+                    drawn[layer][draw] = Double.isNaN(sums[layer])
+                            ? Convergence.split(distances[layer], dealt).index()
+                            : index(distances[layer], sums[layer], members);
+                }
+                progress.step();
             }
         }
         return drawn;
+    }
+
+    /** The index by way of the sum of all distances, which no permutation changes: only pairs of one class are visited. */
+    private static double index(double[][] distances, double sum, int[][] members) {
+        double within = 0;
+        long pairs = 0;
+        for (int[] own : members) {
+            for (int i = 0; i < own.length; i++) {
+                double[] row = distances[own[i]];
+                for (int j = 0; j < i; j++) {
+                    within += row[own[j]];
+                }
+            }
+            pairs += (long) own.length * (own.length - 1) / 2;
+        }
+        long all = (long) distances.length * (distances.length - 1) / 2;
+        return pairs == 0 || pairs == all ? Double.NaN : (sum - within) / (all - pairs) - within / pairs;
+    }
+
+    /** The sum over all pairs; NaN if one has no distance. */
+    private static double sum(double[][] distances) {
+        double sum = 0;
+        for (int i = 0; i < distances.length; i++) {
+            for (int j = 0; j < i; j++) {
+                sum += distances[i][j];
+            }
+        }
+        return sum;
+    }
+
+    private static int[][] members(int[] classes) {
+        return IntStream.rangeClosed(0, IntStream.of(classes).max().orElse(0))
+                .mapToObj(each -> IntStream.range(0, classes.length)
+                        .filter(prompt -> classes[prompt] == each)
+                        .toArray())
+                .toArray(int[][]::new);
     }
 
     private void fill(int layer, double[] drawn, double index, double level) {
@@ -66,7 +111,8 @@ public record PermutedIndex(double[] mean, double[] standardDeviation, double[] 
         standardDeviation[layer] = defined.length > 1 ? Math.sqrt(squares / (defined.length - 1)) : Double.NaN;
         low[layer] = ends[0];
         high[layer] = ends[1];
-        p[layer] = (1.0 + Arrays.stream(defined).filter(value -> value >= index).count()) / (1.0 + defined.length);
+        double least = index - SUMMED_DIFFERENTLY * Math.max(Math.abs(index), Math.max(-ends[0], ends[1]));
+        p[layer] = (1.0 + Arrays.stream(defined).filter(value -> value >= least).count()) / (1.0 + defined.length);
     }
 
     /** Puts numbers into a random order. */

@@ -26,7 +26,7 @@ public final class Planted {
     }
 
     /** Classes by chance, one shift for each, normal noise; feature 0 on a scale of its own. */
-    static Samples shifted(long seed, int samples, int width, int classes, double scale) {
+    public static Samples shifted(long seed, int samples, int width, int classes, double scale) {
         var random = new SplittableRandom(seed);
         int[] labels = IntStream.range(0, samples)
                 .map(i -> (int) (random.nextDouble() * classes))

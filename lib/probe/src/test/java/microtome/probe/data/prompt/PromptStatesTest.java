@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import microtome.display.InterruptedWorkException;
 import microtome.model.LanguageModel;
@@ -94,6 +95,16 @@ class PromptStatesTest {
     }
 
     @Test
+    void setsAndStatesSayWhatTheyAreAsValuesOfACell() {
+        assertThat(SET).hasToString("7 prompts of 'letters'");
+        assertThat(SET.mimeBundle()).isEqualTo(SET.card().mimeBundle());
+        var states = PromptStates.read(model, SET, PositionRule.LAST);
+        assertThat(states.toString())
+                .contains("states of 'letters'", "3: emb, 1, 2", "7 prompts of \"letters\", last token", "beware");
+        assertThat(states.mimeBundle()).isNotEmpty();
+    }
+
+    @Test
     void promptsOfOneTokenAreKeptWithARemark() {
         for (PositionRule rule : List.of(PositionRule.LAST, PositionRule.MEAN_WITHOUT_FIRST)) {
             assertThat(PromptStates.read(model, SET, rule).origin().remarks())
@@ -146,6 +157,23 @@ class PromptStatesTest {
                 .isEqualTo(PromptStates.read(model, SET, PositionRule.LAST).states()[2][5]);
         assertThat(states.origin().inputs()).startsWith("2 prompts");
         assertThat(states.origin().remarks().getFirst()).startsWith("stopped after 2 of 7 prompts, the shortest first");
+    }
+
+    @Test
+    void manyPromptsOfOneLengthGoInSeveralBatches() {
+        List<Prompt> many = IntStream.range(0, 200)
+                .mapToObj(i -> Prompt.of("" + (char) ('d' + i % 20) + (char) ('d' + i / 20) + "q", "x"))
+                .toList();
+        var set = new PromptSet("many", many, List.of());
+        var states = PromptStates.read(model, set, PositionRule.LAST);
+        for (int prompt = 0; prompt < 200; prompt += 13) {
+            var tokens = model.tokenizer().encode(set.texts().get(prompt));
+            assertAlone(states, prompt, tokens, PositionRule.LAST);
+        }
+        Thread.currentThread().interrupt();
+        var stopped = PromptStates.read(model, set, PositionRule.LAST);
+        assertThat(stopped.prompts().size()).isEqualTo(512 / 3);
+        assertThat(stopped.prompts().texts()).isEqualTo(set.texts().subList(0, 512 / 3));
     }
 
     @Test

@@ -61,11 +61,11 @@ class BifurcationTest {
 
     @Test
     void theBaseIsTheFirstLayerThatDiffersAtAll() {
-        var fork = new Fork("x", false, "", "", new double[] {0, 1e-7, 0.1, 0.3, 0.5});
+        var fork = new Fork("x", "", false, "", "", new double[] {0, 1e-7, 0.1, 0.3, 0.5});
         assertThat(fork.base()).isEqualTo(2);
         assertThat(fork.ratio()).isEqualTo(5);
         assertThat(fork.onset()).isEqualTo(2);
-        var late = new Fork("x", false, "", "", new double[] {0, 0, 0, 0, 0.5});
+        var late = new Fork("x", "", false, "", "", new double[] {0, 0, 0, 0, 0.5});
         assertThat(late.ratio()).isNaN();
         assertThat(late.onset()).isEqualTo(4);
     }
@@ -79,6 +79,18 @@ class BifurcationTest {
                 .containsEntry("pairs that separate", "1")
                 .containsEntry("controls", "1");
         assertThat(result.test().n1()).isEqualTo(2);
+    }
+
+    @Test
+    void aControlIsFoundByItsGroup() {
+        var pair = new Fork("bank (river, money)", "bank", false, "", "", new double[] {0, 1});
+        assertThat(pair.matches(new Fork("village", "bank", true, "", "", new double[] {0, 1})))
+                .isTrue();
+        assertThat(pair.matches(new Fork("village", "bat", true, "", "", new double[] {0, 1})))
+                .isFalse();
+        assertThat(new Fork("x", "", false, "", "", new double[1])
+                        .matches(new Fork("y", "", true, "", "", new double[1])))
+                .isFalse();
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import microtome.probe.data.prompt.PromptStates;
 import microtome.probe.geometry.control.Control;
@@ -33,6 +34,20 @@ class ConvergencePropertiesTest {
         for (int layer = 0; layer < 6; layer++) {
             double error = values.permuted().standardDeviation()[layer] / Math.sqrt(200);
             assertThat(values.permuted().mean()[layer]).isCloseTo(0, within(3 * error));
+        }
+    }
+
+    /** Layers with a state of no direction go the long way, by pairs; the two ways are one where nothing is left out. */
+    @Test
+    void theBandIsThatOfTheIndexUnderEveryPermutation() {
+        double[][][] distances = Distances.ofLayers(PromptPaths.of(RANDOM, "", ""), Rows.UNIT);
+        int[] classes = Sample.of(RANDOM.prompts()).classNumbers();
+        var drawn = PermutedIndex.of(distances, classes, new Resampling(1, 1, 0.95, 5));
+        int[] dealt = classes.clone();
+        PermutedIndex.shuffle(dealt, new SplittableRandom(5));
+        for (int layer = 0; layer < distances.length; layer++) {
+            double index = Convergence.split(distances[layer], dealt).index();
+            assertThat(drawn.mean()[layer]).isCloseTo(index, within(1e-12));
         }
     }
 
