@@ -1,12 +1,12 @@
 """skip_references.py FIXTURES FILE: contributions and skip effects of tiny models, by transformers in float64.
 
-FIXTURES is the folder of the tiny random models; FILE becomes the JSON that the tests of microtome.probe.depth read. Every
-pass runs all blocks; hooks zero what attention or an MLP adds, or give a block's input back. For each family:
+FIXTURES is the folder of the tiny random models; FILE becomes the JSON that the tests of microtome.probe.depth read.
+Every pass runs all blocks; hooks zero what attention or an MLP adds, or give a block's input back. For each family:
 
   ids            [3][24]
   contributions  quantity -> {mean, median, max} -> a number per block, over the positions from 1 on
-  effects        reach -> part -> {later: [skipped][changed], output: [skipped]}, the maximum over prompts; output is null
-                 without logits. "future" skips at 1..t-1 and measures from t on, for t of 8 and 16.
+  effects        reach -> part -> {later: [skipped][changed], output: [skipped]}, the maximum over prompts; output is
+                 null without logits. "future" skips at 1..t-1 and measures from t on, for t of 8 and 16.
 """
 
 import json
@@ -54,7 +54,7 @@ class Model:
         self.post_norm = family == "bert"
 
     def run(self, ids: torch.Tensor, edits=()) -> dict:
-        """Every block's input, output, a and m, and the probabilities; edits are (module, change of its value or input)."""
+        """Input, output, a and m of every block, and the probabilities; edits are (module, where, change)."""
         seen = {"in": [None] * len(self.layers), "out": [None] * len(self.layers),
                 "a": [None] * len(self.layers), "m": [None] * len(self.layers), "r": [None] * len(self.layers)}
         handles = [self.register(module, where, change) for module, where, change in edits]

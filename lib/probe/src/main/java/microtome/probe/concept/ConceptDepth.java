@@ -152,7 +152,8 @@ public final class ConceptDepth implements ProbeResult<ConceptDepth.Values> {
         }
         return table.rows(rows)
                 .caption("Concept depth of '%s' (%s)".formatted(task, String.join(", ", classes)))
-                .note("majority %.3f; %s".formatted(judging.majority(), indices().words()));
+                .note("majority %.3f; %s"
+                        .formatted(judging.majority(), indices().words()));
     }
 
     private String noControl() {
@@ -166,9 +167,7 @@ public final class ConceptDepth implements ProbeResult<ConceptDepth.Values> {
     }
 
     private Band band(LayerReading layer) {
-        return layer.isMissing()
-                ? new Band(Double.NaN, Double.NaN)
-                : Band.wilson(layer.accuracy(), judging.testSize());
+        return layer.isMissing() ? new Band(Double.NaN, Double.NaN) : Band.wilson(layer.accuracy(), judging.testSize());
     }
 
     @Override
@@ -300,19 +299,16 @@ public final class ConceptDepth implements ProbeResult<ConceptDepth.Values> {
                 .fact("majority", judging.majority())
                 .fact("jump point, first b >= 1.1", indices.share(indices.jump()))
                 .fact("converging point, |b - 1| < 0.03 from there on", indices.share(indices.converging()))
-                .fact("converging point as the paper writes it, last |b - 1| < 0.03", indices.share(indices.convergingAsWritten()))
+                .fact(
+                        "converging point as the paper writes it, last |b - 1| < 0.03",
+                        indices.share(indices.convergingAsWritten()))
                 .fact("half of the way from majority to the best", indices.share(indices.depth50()))
                 .fact("best layer", indices.share(indices.peak()))
                 .paper("https://arxiv.org/abs/2404.07066")
                 .note("b is the accuracy of a layer over that of the one before");
-<<<<<<< HEAD
-        if (options.control()) {
-            explanation = explanation.note("control task: one class by chance for every %s (Hewitt and Liang 2019)".formatted(judging.unit()));
-=======
         if (judging.hasControl()) {
             explanation = explanation.note(
                     "control task: one class by chance for every %s (Hewitt and Liang 2019)".formatted(judging.unit()));
->>>>>>> main
         }
         if (unconverged > 0) {
             explanation = explanation.note("%d fits did not converge".formatted(unconverged));

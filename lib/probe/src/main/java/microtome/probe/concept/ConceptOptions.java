@@ -56,8 +56,9 @@ public record ConceptOptions(
     public ConceptOptions {
         seeds = List.copyOf(seeds);
         if (seeds.isEmpty() || !(trainingShare > 0 && trainingShare < 1)) {
-            throw new IllegalArgumentException("%d seeds, training share %s: need at least one seed, a share above 0 and below 1"
-                    .formatted(seeds.size(), trainingShare));
+            throw new IllegalArgumentException(
+                    "%d seeds, training share %s: need at least one seed, a share above 0 and below 1"
+                            .formatted(seeds.size(), trainingShare));
         }
     }
 

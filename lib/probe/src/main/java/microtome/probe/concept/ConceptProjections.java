@@ -73,7 +73,9 @@ public final class ConceptProjections implements ProbeResult<double[][]> {
         for (int each = 0; each < classes.size(); each++) {
             double[] values = ofClass(each);
             double mean = Average.of(values).value();
-            double squares = Arrays.stream(values).map(value -> (value - mean) * (value - mean)).sum();
+            double squares = Arrays.stream(values)
+                    .map(value -> (value - mean) * (value - mean))
+                    .sum();
             table = table.row(
                     classes.get(each),
                     values.length,
@@ -93,7 +95,10 @@ public final class ConceptProjections implements ProbeResult<double[][]> {
 
     @Override
     public Explanation explain() {
-        return origin.on(Explanation.of("projections", "w · x + b of prompts that the first seed's probe has not seen; above 0 it says '%s'".formatted(scored()))
+        return origin.on(Explanation.of(
+                        "projections",
+                        "w · x + b of prompts that the first seed's probe has not seen; above 0 it says '%s'"
+                                .formatted(scored()))
                 .n(labels.length)
                 .fact("layer", layer));
     }

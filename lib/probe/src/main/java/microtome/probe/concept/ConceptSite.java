@@ -28,8 +28,11 @@ public enum ConceptSite {
     public List<Site> sites(LanguageModel model) {
         int blocks = model.config().blocks();
         return switch (this) {
-            case RESIDUAL -> IntStream.rangeClosed(0, blocks).mapToObj(Site::residual).toList();
-            case MLP_INPUT -> IntStream.range(0, blocks).mapToObj(block -> new Site(Site.Kind.MLP_INPUT, block))
+            case RESIDUAL ->
+                IntStream.rangeClosed(0, blocks).mapToObj(Site::residual).toList();
+            case MLP_INPUT ->
+                IntStream.range(0, blocks)
+                        .mapToObj(block -> new Site(Site.Kind.MLP_INPUT, block))
                         .toList();
         };
     }

@@ -41,8 +41,9 @@ record ConceptTask(List<String> names, int[] classes, List<Split.Parts> parts, L
 
     private static void require(PromptSet set, Samples samples) {
         if (set.labels().contains("")) {
-            throw new IllegalArgumentException("prompt set '%s': prompt %d has no label; give every prompt the class it belongs to"
-                    .formatted(set.name(), set.labels().indexOf("")));
+            throw new IllegalArgumentException(
+                    "prompt set '%s': prompt %d has no label; give every prompt the class it belongs to"
+                            .formatted(set.name(), set.labels().indexOf("")));
         }
         if (samples.names().size() < 2) {
             throw new IllegalArgumentException(
@@ -106,7 +107,8 @@ record ConceptTask(List<String> names, int[] classes, List<Split.Parts> parts, L
     }
 
     int testSize() {
-        return (int) Math.round(parts.stream().mapToInt(split -> split.test().length).average().orElse(0));
+        return (int) Math.round(
+                parts.stream().mapToInt(split -> split.test().length).average().orElse(0));
     }
 
     /** What a reader should be wary of, for states of so many elements. */
@@ -121,8 +123,9 @@ record ConceptTask(List<String> names, int[] classes, List<Split.Parts> parts, L
         }
         int training = parts.getFirst().training().length;
         if (width >= training) {
-            remarks.add("%d features, %d training prompts: every labelling of the training part can be learned, so only unseen prompts count"
-                    .formatted(width, training));
+            remarks.add(
+                    "%d features, %d training prompts: every labelling of the training part can be learned, so only unseen prompts count"
+                            .formatted(width, training));
         }
         long without = controls.stream().filter(each -> each == null).count();
         if (without > 0 && without < controls.size()) {

@@ -46,7 +46,9 @@ final class ConceptWork {
 
     private List<LayerReading> layers() {
         var readings = new ArrayList<LayerReading>();
-        try (var progress = Progress.of("concept depth of '%s'".formatted(states.prompts().name()), states.layers().size())) {
+        try (var progress = Progress.of(
+                "concept depth of '%s'".formatted(states.prompts().name()),
+                states.layers().size())) {
             for (int layer = 0; layer < states.layers().size(); layer++) {
                 readings.add(layer(layer));
                 progress.step();

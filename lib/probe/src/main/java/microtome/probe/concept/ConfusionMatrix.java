@@ -36,7 +36,8 @@ public final class ConfusionMatrix implements ProbeResult<int[][]> {
     public Figure plot() {
         double[][] shares = Arrays.stream(counts)
                 .map(row -> Arrays.stream(row)
-                        .mapToDouble(count -> (double) count / Arrays.stream(row).sum())
+                        .mapToDouble(
+                                count -> (double) count / Arrays.stream(row).sum())
                         .toArray())
                 .toArray(double[][]::new);
         String[][] words = Arrays.stream(counts)
@@ -64,7 +65,8 @@ public final class ConfusionMatrix implements ProbeResult<int[][]> {
             var row = new ArrayList<Object>();
             row.add(classes.get(actual));
             IntStream.of(counts[actual]).forEach(row::add);
-            row.add((double) counts[actual][actual] / IntStream.of(counts[actual]).sum());
+            row.add((double) counts[actual][actual]
+                    / IntStream.of(counts[actual]).sum());
             table = table.row(row.toArray());
         }
         return table.caption("'%s' at layer %s".formatted(task, layer));
@@ -78,11 +80,12 @@ public final class ConfusionMatrix implements ProbeResult<int[][]> {
 
     @Override
     public Explanation explain() {
-        return origin.on(Explanation.of("confusion matrix", "unseen prompts by label and by what the probe said, over all seeds")
-                .n(Arrays.stream(counts).flatMapToInt(Arrays::stream).sum())
-                .fact("seeds", seeds)
-                .fact("layer", layer)
-                .note("a prompt counts once for every seed in whose test part it is"));
+        return origin.on(
+                Explanation.of("confusion matrix", "unseen prompts by label and by what the probe said, over all seeds")
+                        .n(Arrays.stream(counts).flatMapToInt(Arrays::stream).sum())
+                        .fact("seeds", seeds)
+                        .fact("layer", layer)
+                        .note("a prompt counts once for every seed in whose test part it is"));
     }
 
     @Override

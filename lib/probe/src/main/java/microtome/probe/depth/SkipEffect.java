@@ -161,7 +161,7 @@ public final class SkipEffect implements ProbeResult<SkipEffect.Values> {
         for (int changed = 0; changed < effects.length; changed++) {
             cells.add(
                     changed <= skipped
-                            ? Cell.missing("not behind block " + skipped)
+                            ? Cell.missing("only blocks behind the skipped one can change")
                             : cell(effects[changed], reason(changed)));
         }
         return cells;

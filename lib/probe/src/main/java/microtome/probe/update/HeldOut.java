@@ -66,7 +66,11 @@ final class HeldOut {
         Average update = average(i -> Vectors.cosine(updates[i], tokenwise[i]));
         Average left = average(i -> Vectors.cosine(updates[i], residual[i]));
         double spread = spread();
-        boolean isVarying = spread > NOISE * Arrays.stream(updates).mapToDouble(each -> Vectors.dot(each, each)).sum();
+        boolean isVarying = spread
+                > NOISE
+                        * Arrays.stream(updates)
+                                .mapToDouble(each -> Vectors.dot(each, each))
+                                .sum();
         return new Measured(
                 fitted.kind(),
                 average(i -> stateCosine(i, tokenwise[i])).value(),

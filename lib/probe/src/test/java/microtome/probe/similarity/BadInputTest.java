@@ -19,9 +19,9 @@ class BadInputTest {
             row[2] = 1e9 / 3;
         }
         double[][] varied = Golden.normal(new Random(1), 10, 3);
-        Similarity plan = Similarity.of(
-                List.of(Representation.of("emb", constant), Representation.of("1", varied)), GIVEN);
-        for (LayerSimilarity found :
+        Similarity plan =
+                Similarity.of(List.of(Representation.of("emb", constant), Representation.of("1", varied)), GIVEN);
+        for (SimilarityMatrix found :
                 List.of(plan.cka(), plan.biasedCka(), plan.procrustes(), plan.cca(), plan.svcca(), plan.pwcca())) {
             double[][] matrix = found.values().matrix();
             assertThat(matrix[0]).containsOnly(Double.NaN);
@@ -47,7 +47,8 @@ class BadInputTest {
         Similarity plan = Similarity.of(List.of(Representation.of("1", three)), GIVEN);
         assertThatThrownBy(plan::cka)
                 .hasMessage("debiased CKA of 3 rows: needs at least 4; give more inputs, or take biasedCka()");
-        assertThat(plan.biasedCka().values().matrix()[0][0]).isEqualTo(1, org.assertj.core.api.Assertions.within(1e-12));
+        assertThat(plan.biasedCka().values().matrix()[0][0])
+                .isEqualTo(1, org.assertj.core.api.Assertions.within(1e-12));
         assertThat(Cka.of(three, three).debiased()).isNaN();
         assertThat(plan.biasedCka().explain().notes())
                 .anyMatch(note -> note.startsWith("3 rows of width 5: biased CKA of unrelated layers is far above 0"));
@@ -66,15 +67,15 @@ class BadInputTest {
         assertThatThrownBy(() -> CanonicalCorrelations.of(eleven, eleven))
                 .hasMessage(
                         "canonical correlations of 6 and 6 components on 11 rows would be 1 or nearly so by chance; give at least 12 rows, or keep fewer components with svcca(0.9)");
-        LayerSimilarity refused = Similarity.of(List.of(Representation.of("1", eleven)), GIVEN)
-                .cca();
+        SimilarityMatrix refused =
+                Similarity.of(List.of(Representation.of("1", eleven)), GIVEN).cca();
         assertThat(refused.values().matrix()[0][0]).isNaN();
         assertThat(refused.table().plainText()).contains("give at least 12 rows");
-        LayerSimilarity warned = Similarity.of(
+        SimilarityMatrix warned = Similarity.of(
                         List.of(Representation.of("1", Golden.normal(new Random(1), 29, 6))), GIVEN)
                 .cca();
         assertThat(warned.explain().notes()).anyMatch(note -> note.startsWith("fewer than 5 rows for each component"));
-        LayerSimilarity enough = Similarity.of(
+        SimilarityMatrix enough = Similarity.of(
                         List.of(Representation.of("1", Golden.normal(new Random(1), 30, 6))), GIVEN)
                 .cca();
         assertThat(enough.explain().notes()).noneMatch(note -> note.startsWith("fewer than 5 rows"));
@@ -82,7 +83,7 @@ class BadInputTest {
 
     @Test
     void moreColumnsThanRowsMakeProcrustesWary() {
-        LayerSimilarity wide = Similarity.of(
+        SimilarityMatrix wide = Similarity.of(
                         List.of(Representation.of("1", Golden.normal(new Random(1), 5, 6))), GIVEN)
                 .procrustes();
         assertThat(wide.explain().notes()).anyMatch(note -> note.startsWith("5 rows of width 6: with fewer rows"));
@@ -102,8 +103,7 @@ class BadInputTest {
         double[][] ten = Golden.normal(new Random(1), 10, 3);
         double[][] nine = Golden.normal(new Random(1), 9, 3);
         assertThatThrownBy(() -> Cka.of(ten, nine))
-                .hasMessage(
-                        "the first has 10 rows and the second has 9; row i of both must belong to the same input");
+                .hasMessage("the first has 10 rows and the second has 9; row i of both must belong to the same input");
         assertThatThrownBy(() -> Procrustes.of(ten, nine)).hasMessageContaining("same input");
         assertThatThrownBy(() -> CanonicalCorrelations.of(ten, nine)).hasMessageContaining("same input");
         assertThatThrownBy(() -> Similarity.of(List.of(), GIVEN)).hasMessage("no layers given; need at least one");

@@ -23,8 +23,9 @@ class CorpusSimilarityTest {
 
     @Test
     void oneBatchIsTheAlignmentOfAllTokens() {
-        LayerSimilarity folded = plan().batches(100_000).cka();
-        double[][] expected = Similarity.of(stored(), Origin.given("stored")).cka().values().matrix();
+        SimilarityMatrix folded = plan().batches(100_000).cka();
+        double[][] expected =
+                Similarity.of(stored(), Origin.given("stored")).cka().values().matrix();
         assertClose(folded.values().matrix(), expected);
         assertThat(folded.explain().facts().get("inputs")).contains("1 batches");
         assertThat(folded.explain().facts()).containsEntry("layers", "[emb, 1, 2, 3]");
@@ -38,7 +39,8 @@ class CorpusSimilarityTest {
         var rows = new RowBatches(
                 sites(),
                 size,
-                batch -> criteria.add(HostGrams.of(batch.stream().map(Centred::new).toList())));
+                batch -> criteria.add(
+                        HostGrams.of(batch.stream().map(Centred::new).toList())));
         harvest().fold(sites(), rows::next);
         rows.finish(GramSums.LEAST_ROWS);
         double[] sums = new double[3];
@@ -47,7 +49,7 @@ class CorpusSimilarityTest {
             sums[1] += batch.rows() * batch.unbiased(0, 0);
             sums[2] += batch.rows() * batch.unbiased(3, 3);
         }
-        LayerSimilarity folded = plan().batches(size).cka();
+        SimilarityMatrix folded = plan().batches(size).cka();
         assertThat(criteria).hasSizeGreaterThan(3);
         // other batches of tokens, so other rows beside each other: equal in expectation, not in numbers
         assertThat(folded.values().matrix()[0][3]).isCloseTo(sums[0] / Math.sqrt(sums[1] * sums[2]), within(0.1));
@@ -110,8 +112,11 @@ class CorpusSimilarityTest {
 
     @Test
     void saysWhatIsMissing() {
-        var one = CorpusSimilarity.of(CorpusHarvest.of(MODEL, Documents.ofTokens(List.of(TokenSequence.ofIds(1, 2, 3)))));
-        assertThatThrownBy(one::cka).hasMessageContaining("2 rows of each layer").hasMessageContaining("at least 4");
+        var one =
+                CorpusSimilarity.of(CorpusHarvest.of(MODEL, Documents.ofTokens(List.of(TokenSequence.ofIds(1, 2, 3)))));
+        assertThatThrownBy(one::cka)
+                .hasMessageContaining("2 rows of each layer")
+                .hasMessageContaining("at least 4");
         assertThatThrownBy(() -> plan().sites(List.of())).hasMessageContaining("no sites given");
         assertThatThrownBy(() -> plan().every(0)).hasMessage("every 0 layers: give 1 or more");
         assertThatThrownBy(() -> plan().batches(3)).hasMessageContaining("at least 4");
@@ -137,7 +142,8 @@ class CorpusSimilarityTest {
                 return texts.get(given % texts.size());
             }
         });
-        LayerSimilarity found = CorpusSimilarity.of(CorpusHarvest.of(MODEL, source)).cka();
+        SimilarityMatrix found =
+                CorpusSimilarity.of(CorpusHarvest.of(MODEL, source)).cka();
         assertThat(found.explain().notes()).contains("stopped before the end of the corpus");
         assertThat(found.values().matrix()[1][1]).isCloseTo(1, within(1e-12));
     }
@@ -145,8 +151,8 @@ class CorpusSimilarityTest {
     @Test
     void anEncoderIsComparedToo() {
         LanguageModel encoder = Fixture.load("bert");
-        LayerSimilarity found =
-                CorpusSimilarity.of(CorpusHarvest.of(encoder, Documents.ofTokens(TEXTS))).cka();
+        SimilarityMatrix found = CorpusSimilarity.of(CorpusHarvest.of(encoder, Documents.ofTokens(TEXTS)))
+                .cka();
         assertThat(found.values().matrix()).hasDimensions(4, 4);
         assertThat(found.values().neighbours()).doesNotContain(Double.NaN);
     }

@@ -46,7 +46,8 @@ class PropertiesTest {
     @Test
     void anyInvertibleMapLeavesCanonicalCorrelationsButNotAlignment() {
         double[][] mapped = Golden.times(X, Golden.normal(new Random(9), 7, 7));
-        assertThat(CanonicalCorrelations.of(X, mapped).mean()).isCloseTo(1, within(1e-9)); // the map's condition is about 100
+        assertThat(CanonicalCorrelations.of(X, mapped).mean())
+                .isCloseTo(1, within(1e-9)); // the map's condition is about 100
         assertThat(CanonicalCorrelations.of(mapped, Y).correlations())
                 .containsExactly(CanonicalCorrelations.of(X, Y).correlations(), within(1e-9));
         assertThat(Cka.of(X, mapped).debiased()).isLessThan(0.98);
@@ -88,7 +89,8 @@ class PropertiesTest {
             System.arraycopy(tall[row], 0, padded[row], 0, 3);
         }
         // zeros add nothing, and make comparing rows the less work
-        assertThat(Cka.of(padded, other).debiased()).isCloseTo(Cka.of(tall, other).debiased(), DOUBLE);
+        assertThat(Cka.of(padded, other).debiased())
+                .isCloseTo(Cka.of(tall, other).debiased(), DOUBLE);
         assertThat(Procrustes.of(padded, other).similarity())
                 .isCloseTo(Procrustes.of(tall, other).similarity(), DOUBLE);
     }

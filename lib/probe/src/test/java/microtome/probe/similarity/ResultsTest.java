@@ -23,7 +23,10 @@ class ResultsTest {
             Origin.given("check numbers"));
     private static final Similarity TWO = Similarity.between(
             List.of(Representation.of("emb", Golden.A), Representation.of("1", Golden.B)),
-            List.of(Representation.of("emb", Golden.C), Representation.of("1", Golden.B), Representation.of("2", Golden.A)),
+            List.of(
+                    Representation.of("emb", Golden.C),
+                    Representation.of("1", Golden.B),
+                    Representation.of("2", Golden.A)),
             new Origin(
                     List.of(
                             new ModelFacts("small", "", "F32", "none", "0"),
@@ -46,7 +49,7 @@ class ResultsTest {
 
     @Test
     void aModelWithItselfIsSymmetricWithOnesOnTheDiagonal() {
-        for (LayerSimilarity found : List.of(ONE.cka(), ONE.biasedCka(), ONE.cca(), ONE.svcca(), ONE.procrustes())) {
+        for (SimilarityMatrix found : List.of(ONE.cka(), ONE.biasedCka(), ONE.cca(), ONE.svcca(), ONE.procrustes())) {
             double[][] matrix = found.values().matrix();
             for (int i = 0; i < 3; i++) {
                 assertThat(matrix[i][i]).isCloseTo(1, within(1e-12));
@@ -72,7 +75,7 @@ class ResultsTest {
 
     @Test
     void twoModelsHaveBestMatches() {
-        LayerSimilarity found = TWO.cka();
+        SimilarityMatrix found = TWO.cka();
         assertThat(found.values().matrix()).hasDimensions(2, 3);
         assertThat(found.values().neighbours()).isEmpty();
         assertThat(found.values().matrix()[1][1]).isCloseTo(1, within(1e-12));

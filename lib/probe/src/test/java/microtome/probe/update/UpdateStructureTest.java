@@ -195,7 +195,8 @@ class UpdateStructureTest {
         double mean = structure.of(UpdateClass.SCALAR).getFirst().explained();
         assertThat(mean).isBetween(-0.5, 0.0);
         assertThat(structure.of(UpdateClass.DIAGONAL).getFirst().explained()).isEqualTo(mean);
-        assertThat(structure.of(UpdateClass.localLinear(32)).getFirst().explained()).isNotNaN();
+        assertThat(structure.of(UpdateClass.localLinear(32)).getFirst().explained())
+                .isNotNaN();
         for (UpdateClass kind : List.of(UpdateClass.lowRank(2), UpdateClass.ORTHOGONAL)) {
             assertThat(structure.of(kind).getFirst().reason())
                     .isEqualTo("the state before the block is the same at every fit token");

@@ -1,10 +1,10 @@
 package microtome.probe.concept.evaluation;
 
-import microtome.probe.concept.linear.Samples;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import microtome.probe.concept.linear.Samples;
 
 /**
  * Classes by chance: one for every unit, such as a word, which keeps it wherever it stands, drawn from how frequent the real

@@ -1,9 +1,9 @@
 package microtome.probe.concept.evaluation;
 
-import microtome.probe.concept.linear.LinearProbe;
-import microtome.probe.concept.linear.Samples;
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import microtome.probe.concept.linear.LinearProbe;
+import microtome.probe.concept.linear.Samples;
 import microtome.probe.data.Copies;
 
 /**

@@ -1,11 +1,11 @@
 package microtome.probe.concept.evaluation;
 
+import java.util.ArrayList;
+import java.util.List;
 import microtome.probe.concept.linear.LinearProbe;
 import microtome.probe.concept.linear.LogisticOptions;
 import microtome.probe.concept.linear.LogisticRegression;
 import microtome.probe.concept.linear.Samples;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * How many bits it takes to send the classes of samples one block after the other, each with a probe that was fitted to all

@@ -1,10 +1,10 @@
 package microtome.probe.concept.evaluation;
 
-import microtome.probe.concept.linear.Samples;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SplittableRandom;
+import microtome.probe.concept.linear.Samples;
 
 /** How samples are parted into those that a probe is fitted to and those that judge it. */
 public enum Split {
@@ -49,7 +49,8 @@ public enum Split {
      */
     public Parts parts(Samples samples, List<String> groups, double share, long seed) {
         if (!(share > 0 && share < 1)) {
-            throw new IllegalArgumentException("a training part of %s; need more than 0 and less than 1".formatted(share));
+            throw new IllegalArgumentException(
+                    "a training part of %s; need more than 0 and less than 1".formatted(share));
         }
         List<List<Integer>> units = shuffled(units(samples, groups), new SplittableRandom(seed));
         var test = new boolean[samples.size()];
@@ -135,7 +136,13 @@ public enum Split {
                         .count();
                 throw new IllegalArgumentException(
                         "split %s: the %s part has no sample of the class '%s', of which there are %d in %d unit%s that stay together; give more of it, or another split or seed"
-                                .formatted(label, part, samples.names().get(each), samples.counts()[each], units, units == 1 ? "" : "s"));
+                                .formatted(
+                                        label,
+                                        part,
+                                        samples.names().get(each),
+                                        samples.counts()[each],
+                                        units,
+                                        units == 1 ? "" : "s"));
             }
         }
     }
