@@ -150,7 +150,8 @@ class ConvergencePropertiesTest {
                 .mapToObj(layer ->
                         Distances.cosineTriangle(PromptPaths.of(RANDOM, "", "").rows(layer)))
                 .toArray(double[][]::new);
-        LayerSimilarity.Values values = PromptGeometry.of(RANDOM).similarity().values();
+        RepresentationalSimilarity.Values values =
+                PromptGeometry.of(RANDOM).similarity().values();
         for (int layer = 1; layer < 6; layer++) {
             double expected =
                     Spearman.of(triangles[layer - 1], triangles[layer]).value();
@@ -158,7 +159,7 @@ class ConvergencePropertiesTest {
             assertThat(values.matrix()[layer][layer - 1]).isEqualTo(values.neighbours()[layer - 1]);
         }
         double mean = Arrays.stream(values.neighbours()).average().orElseThrow();
-        assertThat(LayerSimilarity.meanOfNeighbours(PromptPaths.of(RANDOM, "", ""))
+        assertThat(RepresentationalSimilarity.meanOfNeighbours(PromptPaths.of(RANDOM, "", ""))
                         .value())
                 .isCloseTo(mean, within(1e-12));
     }
