@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import microtome.model.LanguageModel;
 import microtome.model.Site;
@@ -13,6 +14,7 @@ import microtome.model.edit.Edit;
 import microtome.model.edit.Edits;
 import microtome.model.edit.RunPlan;
 import microtome.model.token.TokenSequence;
+import microtome.probe.data.Origin;
 import microtome.probe.data.RoundTrip;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -157,6 +159,18 @@ class ContributionsTest {
         assertThat(found.of(Quantity.BLOCK_SHARE).means()).containsOnly(Double.NaN);
         assertThat(found.table().plainText()).contains("not complete: stopped after 0 of 3 prompts");
         RoundTrip.check(found);
+    }
+
+    @Test
+    void barsOfTheFirstBlockThatWouldHideAllOthersAreCutAndTold() {
+        List<Contributions.Measured> measured = Arrays.stream(Quantity.values())
+                .map(quantity -> new Contributions.Measured(quantity, List.of(Spread.of(17.25), Spread.of(0.5))))
+                .toList();
+        String tree = new Contributions(measured, BlockOrder.NORM_FIRST, false, "", Origin.given("made up"))
+                .plot()
+                .tree()
+                .toString();
+        assertThat(tree.replace("<br>", " ")).contains("block 0 is cut: attention 17.25, MLP 17.25, block 17.25", "[0.6, 0.5]");
     }
 
     @Test
