@@ -6,6 +6,7 @@ import microtome.display.Displayable;
 import microtome.display.Table;
 import microtome.model.LanguageModel;
 import microtome.model.Site;
+import microtome.probe.concept.ConceptProbe;
 import microtome.probe.data.PositionRule;
 import microtome.probe.data.prompt.Prompt;
 import microtome.probe.data.prompt.PromptSet;
@@ -47,7 +48,7 @@ public final class Prompts implements Displayable {
         this.sites = sites;
     }
 
-    /** These prompts read at other positions than their last token. */
+    /** These prompts read at other positions than their last token, by every probe that reads one vector per prompt. */
     public Prompts at(PositionRule other) {
         return new Prompts(model, prompts, other, sites);
     }
@@ -72,7 +73,7 @@ public final class Prompts implements Displayable {
         return prompts;
     }
 
-    /** How the model uses its depth on these prompts, compared by their groups or labels. */
+    /** How the model uses its depth on these prompts, compared by their labels. */
     public DepthUse depth() {
         return DepthUse.of(model, prompts);
     }
@@ -102,24 +103,24 @@ public final class Prompts implements Displayable {
         return PrincipalPaths.of(model, prompts, rule, options);
     }
 
+    /** At which layer the labels of these prompts can be read: linear probes, controls, and what moves the layer. */
+    public ConceptProbe concept() {
+        return ConceptProbe.of(model, prompts);
+    }
+
     /** How near every layer's logit lens is to the model's own prediction. */
     public LensAgreement lensAgreement() {
         return LensAgreement.of(model, prompts, AgreementOptions.DEFAULT);
     }
 
-    /** How alike the layers are on the last tokens of these prompts. */
+    /** How alike the layers are on these prompts. */
     public Similarity similarity() {
-        return similarity(PositionRule.LAST);
+        return Similarity.of(states()).on(model.engine());
     }
 
-    /** As {@link #similarity()}, of other positions. */
-    public Similarity similarity(PositionRule rule) {
-        return Similarity.of(PromptStates.read(model, prompts, rule)).on(model.engine());
-    }
-
-    /** From which layer on the nearest neighbours of a prompt's last token vote for its class as they do in the end. */
+    /** From which layer on the nearest neighbours of a prompt vote for its class as they do in the end. */
     public NeighbourDepth neighbourDepth() {
-        return NeighbourDepth.of(PromptStates.read(model, prompts, PositionRule.LAST));
+        return NeighbourDepth.of(PromptStates.read(model, prompts, rule));
     }
 
     /** The prompts with their labels. */

@@ -32,7 +32,8 @@ class SimilarityFrontTest {
         assertThat(model.prompts(LETTERS).similarity().cka().values().matrix()[0])
                 .isNotEmpty();
         assertThat(model.prompts(LETTERS)
-                        .similarity(PositionRule.MEAN)
+                        .at(PositionRule.MEAN)
+                        .similarity()
                         .procrustes()
                         .table()
                         .rows())
