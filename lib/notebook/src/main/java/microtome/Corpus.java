@@ -25,6 +25,9 @@ import microtome.probe.depth.reading.AgreementOptions;
 import microtome.probe.depth.reading.LensAgreement;
 import microtome.probe.dimension.DimensionOptions;
 import microtome.probe.dimension.LayerDimensions;
+import microtome.probe.similarity.CorpusSimilarity;
+import microtome.probe.update.LayerUpdates;
+import microtome.probe.update.UpdateOptions;
 
 /**
  * A plan to send many texts through a model. Nothing is read until something is asked for; as the value of a cell it shows
@@ -120,6 +123,21 @@ public final class Corpus implements Displayable {
     /** As {@link #maps()}, with options of its own. */
     public LayerMaps maps(MapOptions options) {
         return LayerMaps.within(harvest.model(), harvest.documents(), options);
+    }
+
+    /** How alike the layers are, token by token; no token is stored. */
+    public CorpusSimilarity similarity() {
+        return CorpusSimilarity.of(harvest);
+    }
+
+    /** How much of what every block does is a simple map of each token on its own; nothing is read yet. */
+    public LayerUpdates updates() {
+        return LayerUpdates.of(harvest);
+    }
+
+    /** As {@link #updates()}, with classes of maps, blocks, seed and samples of your choice. */
+    public LayerUpdates updates(UpdateOptions options) {
+        return updates().with(options);
     }
 
     /** What would be done: the corpus, the options, and how texts are cut and put together. */

@@ -19,6 +19,8 @@ import microtome.probe.dimension.LayerDimensions;
 import microtome.probe.dimension.principal.PrincipalOptions;
 import microtome.probe.dimension.principal.PrincipalPaths;
 import microtome.probe.geometry.prompts.PromptGeometry;
+import microtome.probe.lens.NeighbourDepth;
+import microtome.probe.similarity.Similarity;
 
 /**
  * A plan to send labelled prompts through a model. Nothing is computed yet; as the value of a cell it shows the prompts.
@@ -46,7 +48,7 @@ public final class Prompts implements Displayable {
         this.sites = sites;
     }
 
-    /** These prompts read at other positions than their last token. */
+    /** These prompts read at other positions than their last token, by every probe that reads one vector per prompt. */
     public Prompts at(PositionRule other) {
         return new Prompts(model, prompts, other, sites);
     }
@@ -71,7 +73,7 @@ public final class Prompts implements Displayable {
         return prompts;
     }
 
-    /** How the model uses its depth on these prompts, compared by their groups or labels. */
+    /** How the model uses its depth on these prompts, compared by their labels. */
     public DepthUse depth() {
         return DepthUse.of(model, prompts);
     }
@@ -109,6 +111,16 @@ public final class Prompts implements Displayable {
     /** How near every layer's logit lens is to the model's own prediction. */
     public LensAgreement lensAgreement() {
         return LensAgreement.of(model, prompts, AgreementOptions.DEFAULT);
+    }
+
+    /** How alike the layers are on these prompts. */
+    public Similarity similarity() {
+        return Similarity.of(states()).on(model.engine());
+    }
+
+    /** From which layer on the nearest neighbours of a prompt vote for its class as they do in the end. */
+    public NeighbourDepth neighbourDepth() {
+        return NeighbourDepth.of(PromptStates.read(model, prompts, rule));
     }
 
     /** The prompts with their labels. */

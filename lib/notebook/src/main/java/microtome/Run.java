@@ -20,7 +20,9 @@ import microtome.probe.attribution.LogitMetric;
 import microtome.probe.depth.DepthUse;
 import microtome.probe.depth.reading.AnsweredPrompt;
 import microtome.probe.geometry.TrajectoryGeometry;
+import microtome.probe.lens.LensPositions;
 import microtome.probe.lens.LogitLens;
+import microtome.probe.lens.PredictionDepth;
 import microtome.probe.patching.LogitDifference;
 
 /**
@@ -100,6 +102,11 @@ public final class Run implements Displayable, Planned {
     /** The logit lens: every depth of the residual stream read as if the model stopped there. */
     public LogitLens lens() {
         return LogitLens.of(plan);
+    }
+
+    /** From which depth on the lens says what the model says in the end, at every position but the first. */
+    public PredictionDepth predictionDepth() {
+        return lens().positions(LensPositions.WITHOUT_FIRST).predictionDepth();
     }
 
     /** Length, velocity, curvature and cosine of the path of the residual stream. */

@@ -6,8 +6,12 @@ import microtome.display.Card;
 import microtome.display.Displayable;
 import microtome.model.LanguageModel;
 import microtome.model.corpus.document.Documents;
+import microtome.probe.data.PositionRule;
+import microtome.probe.data.prompt.PromptSet;
 import microtome.probe.depth.mapping.LayerMaps;
 import microtome.probe.depth.mapping.MapOptions;
+import microtome.probe.similarity.ModelPair;
+import microtome.probe.similarity.Similarity;
 
 /** A plan to lay two models beside each other. Nothing is computed yet. */
 public final class TwoModels implements Displayable {
@@ -34,6 +38,26 @@ public final class TwoModels implements Displayable {
         return Card.of("two models")
                 .row("first", first.card().name())
                 .row("second", second.card().name());
+    }
+
+    /** Every layer of the first with every layer of the second on the last tokens of these prompts; tokens may differ. */
+    public Similarity similarity(PromptSet prompts) {
+        return similarity(prompts, PositionRule.LAST);
+    }
+
+    /** As {@link #similarity(PromptSet)}, of other positions. */
+    public Similarity similarity(PromptSet prompts, PositionRule rule) {
+        return ModelPair.of(first, second).perPrompt(prompts, rule);
+    }
+
+    /**
+     * Every layer of the first with every layer of the second, token by token, without the first of each text.
+     *
+     * @param tokens at most so many; they are kept in memory
+     * @throws IllegalArgumentException if the models cut a text into other tokens
+     */
+    public Similarity similarity(List<String> texts, int tokens) {
+        return ModelPair.of(first, second).perToken(texts, tokens);
     }
 
     @Override

@@ -11,7 +11,6 @@ import microtome.display.MimeTypes;
 import microtome.model.LoadOptions;
 import microtome.probe.data.PositionRule;
 import microtome.probe.data.prompt.PromptSet;
-import microtome.probe.dimension.DimensionOptions;
 import microtome.probe.dimension.principal.PrincipalOptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,13 +43,9 @@ class DimensionFrontTest {
         var prompts = lm.prompts(PromptSet.of(
                 "two kinds", Map.of("short", List.of("a b", "b c", "c d"), "long", List.of("one of", "of one"))));
         assertThat(prompts.dimension().ranks().values().bound()).containsOnly(4);
-        assertThat(prompts.dimension(PositionRule.MEAN, DimensionOptions.DEFAULT)
-                        .explain()
-                        .facts())
-                .containsEntry("n", "5");
+        assertThat(prompts.at(PositionRule.MEAN).dimension().explain().facts()).containsEntry("n", "5");
         assertThat(prompts.principalComponents().plot().plainText()).contains("in 2 groups");
         assertThat(prompts.principalComponents(
-                                PositionRule.LAST,
                                 PrincipalOptions.DEFAULT.components(1).fittedTo("emb"))
                         .explain()
                         .facts())

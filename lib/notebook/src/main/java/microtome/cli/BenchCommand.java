@@ -39,13 +39,14 @@ import picocli.CommandLine.Spec;
             "patch: activation patching of the residual stream, every block x 16 positions, F32.",
             "skip: what skipping each block changes in later ones, 20 x 64 tokens, F32, against forward hooks.",
             "edits: memory over 1,000 runs with edits and taps.",
+            "cka: linear CKA of every two of 31 layers, 4,096 x 576, F32, against torch.",
             "busy: a forward pass beside a process that keeps a processor busy."
         })
 final class BenchCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "NAME",
             description =
-                    "harvest, corpus, backward, start, memory, lens, decode, generate, operations, patch, skip, edits, attribution or busy.")
+                    "harvest, corpus, backward, start, memory, lens, decode, generate, operations, patch, skip, edits, attribution, cka or busy.")
     private Benchmarks benchmark;
 
     @Option(

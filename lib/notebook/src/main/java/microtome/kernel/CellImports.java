@@ -16,6 +16,7 @@ final class CellImports {
             "microtome.model.Tap",
             "microtome.model.Values",
             "microtome.model.Weights",
+            "microtome.model.corpus.document.Documents",
             "microtome.model.edit.Edit",
             "microtome.model.edit.Edits",
             "microtome.model.edit.Positions",
@@ -41,7 +42,9 @@ final class CellImports {
             "microtome.probe.geometry.control.*",
             "microtome.probe.geometry.prompts.*",
             "microtome.probe.lens.*",
-            "microtome.probe.patching.*");
+            "microtome.probe.patching.*",
+            "microtome.probe.similarity.*",
+            "microtome.probe.update.*");
 
     private CellImports() {}
 }

@@ -34,13 +34,15 @@ public enum Benchmarks {
     EDITS,
     /** Attributions of a logit difference. */
     ATTRIBUTION,
+    /** Kernel alignment of every two of 31 layers. */
+    CKA,
     /** A forward pass beside a busy process. */
     BUSY;
 
     /** Whether there are peers that do the same job. */
     public boolean hasPeers() {
         return switch (this) {
-            case HARVEST, BACKWARD, START, OPERATIONS, GENERATE, PATCH, SKIP, CONCEPT -> true;
+            case HARVEST, BACKWARD, START, OPERATIONS, GENERATE, PATCH, SKIP, CKA, CONCEPT -> true;
             case CORPUS, MEMORY, LENS, DECODE, EDITS, ATTRIBUTION, BUSY -> false;
         };
     }
@@ -63,6 +65,7 @@ public enum Benchmarks {
             case SKIP -> new SkipBench(files, peers);
             case CONCEPT -> new ConceptBench(files, peers);
             case EDITS -> new EditsBench(files.weights().toString());
+            case CKA -> new SimilarityBench(peers);
             case BUSY -> new BusyBench(files);
             case DECODE -> new DecodeBench(files);
             case GENERATE -> new GenerateBench(files, peers);

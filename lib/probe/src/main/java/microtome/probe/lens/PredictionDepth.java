@@ -95,8 +95,8 @@ public final class PredictionDepth implements ProbeResult<PredictionDepth.Values
         int[] soft = softDepths();
         return Table.of(
                         Column.number("position", "%d"),
-                        Column.text("token"),
-                        Column.text("prediction"),
+                        visible("token"),
+                        visible("prediction"),
                         Column.text("depth"),
                         Column.text("soft depth"))
                 .rows(IntStream.range(0, grid.columns())
@@ -148,6 +148,11 @@ public final class PredictionDepth implements ProbeResult<PredictionDepth.Values
     @Override
     public String toString() {
         return plainText();
+    }
+
+    /** A column of text that is visible already. */
+    private static Column visible(String name) {
+        return new Column(name, Column.Align.LEFT, Object::toString);
     }
 
     private int[] depths() {
