@@ -4,8 +4,8 @@
   {"do": "open", "layers": [file, ...], "labels": [0, 1, ...], "width": 576} -> {"layers"}
   {"do": "fit", "double": true} -> {"seconds", "objectives": [...], "iterations": [...]}
 
-Every layer is a file of F32 rows. A fit standardises the rows and runs LogisticRegression(C=1), its solver lbfgs with its
-own tolerance and its own 100 iterations. seconds is that alone, without reading files and computing the objective.
+Every layer is a file of F32 rows. A fit standardises the rows and runs LogisticRegression(C=1), its solver lbfgs with
+its own tolerance and its own 100 iterations. seconds is that alone, without reading files and computing the objective.
 """
 
 import json

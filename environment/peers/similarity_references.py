@@ -2,7 +2,8 @@
 
 Prints one JSON object: for each case its shape, the seed of its numbers, and the measures in float64 by numpy, each by
 another way than the library's: alignment by explicit Gram matrices, centred by a matrix H, or not centred and with
-zeroed diagonals; canonical correlations by QR; the singular values of Procrustes by numpy's own decomposition of the padded matrices.
+zeroed diagonals; canonical correlations by QR; the singular values of Procrustes by numpy's own decomposition of the
+padded matrices.
 
 The numbers are those of java.util.Random(seed): first the rows of X by nextDouble() - 0.5, then noise; Y is X's first
 columns (repeated where it is wider) plus half the noise, then 10 is added to every number of Y.
