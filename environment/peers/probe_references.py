@@ -1,4 +1,4 @@
-"""probe_references.py FILE: weights of scikit-learn's LogisticRegression and its kin, in float64, on numbers from a seed.
+"""probe_references.py FILE: weights of scikit-learn's LogisticRegression and its kin, in float64, on seeded numbers.
 
 The numbers are those of java.util.SplittableRandom, so that the tests make the same and the file holds results only.
 """

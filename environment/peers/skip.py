@@ -1,13 +1,15 @@
-"""skip.py FOLDER: skipping blocks with forward hooks of transformers, as a server of one benchmark, one JSON line in and out.
+"""skip.py FOLDER: skipping blocks with forward hooks of transformers, as a server of one benchmark.
+
+One JSON line in and one out:
 
   {"do": "load", "threads": 2} -> {"seconds", "threads", "torch", "transformers"}
   {"do": "skip", "ids": [[...], ...], "output": false|true} -> {"seconds", "effects", "outputs"}
 
-All prompts, of one length, are one batch. Block s is skipped at every position but 0 by a hook that gives its input back;
-hooks of the later blocks compare what they add with what they added before: effects[prompt][s][k] is the largest
-|D_k - D_k'| / max(|D_k|, 1e-6) over the positions from 1 on, for k > s. Without output the model runs without its head; with
-it outputs[prompt][s] is the largest Euclidean distance of the next-token probabilities. seconds is all of it, the original
-pass included.
+All prompts, of one length, are one batch. Block s is skipped at every position but 0 by a hook that gives its input
+back; hooks of the later blocks compare what they add with what they added before: effects[prompt][s][k] is the largest
+|D_k - D_k'| / max(|D_k|, 1e-6) over the positions from 1 on, for k > s. Without output the model runs without its head;
+with it outputs[prompt][s] is the largest Euclidean distance of the next-token probabilities. seconds is all of it, the
+original pass included.
 """
 
 import json

@@ -26,6 +26,8 @@ import microtome.probe.depth.reading.LensAgreement;
 import microtome.probe.dimension.DimensionOptions;
 import microtome.probe.dimension.LayerDimensions;
 import microtome.probe.similarity.CorpusSimilarity;
+import microtome.probe.update.LayerUpdates;
+import microtome.probe.update.UpdateOptions;
 
 /**
  * A plan to send many texts through a model. Nothing is read until something is asked for; as the value of a cell it shows
@@ -126,6 +128,16 @@ public final class Corpus implements Displayable {
     /** How alike the layers are, token by token; no token is stored. */
     public CorpusSimilarity similarity() {
         return CorpusSimilarity.of(harvest);
+    }
+
+    /** How much of what every block does is a simple map of each token on its own; nothing is read yet. */
+    public LayerUpdates updates() {
+        return LayerUpdates.of(harvest);
+    }
+
+    /** As {@link #updates()}, with classes of maps, blocks, seed and samples of your choice. */
+    public LayerUpdates updates(UpdateOptions options) {
+        return updates().with(options);
     }
 
     /** What would be done: the corpus, the options, and how texts are cut and put together. */

@@ -6,6 +6,7 @@ import microtome.display.Displayable;
 import microtome.display.Table;
 import microtome.model.LanguageModel;
 import microtome.model.Site;
+import microtome.probe.concept.ConceptProbe;
 import microtome.probe.concept.cluster.ClusterAgreement;
 import microtome.probe.concept.cluster.ClusterOptions;
 import microtome.probe.concept.comparison.ClassifierComparison;
@@ -76,7 +77,7 @@ public final class Prompts implements Displayable {
         return prompts;
     }
 
-    /** How the model uses its depth on these prompts, compared by their groups or labels. */
+    /** How the model uses its depth on these prompts, compared by their labels. */
     public DepthUse depth() {
         return DepthUse.of(model, prompts);
     }
@@ -104,6 +105,11 @@ public final class Prompts implements Displayable {
     /** As {@link #principalComponents()}, with other options. */
     public PrincipalPaths principalComponents(PrincipalOptions options) {
         return PrincipalPaths.of(model, prompts, rule, options);
+    }
+
+    /** At which layer the labels of these prompts can be read: linear probes, controls, and what moves the layer. */
+    public ConceptProbe concept() {
+        return ConceptProbe.of(model, prompts);
     }
 
     /** How near every layer's logit lens is to the model's own prediction. */

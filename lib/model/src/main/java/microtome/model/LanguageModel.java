@@ -52,8 +52,8 @@ public final class LanguageModel implements AutoCloseable {
      */
     public LanguageModel loadAgain(LoadOptions options) {
         if (files == null) {
-            throw new IllegalStateException(
-                    card.name() + ": its weights were drawn anew and stand in no file; load the model that it was made of");
+            throw new IllegalStateException(card.name()
+                    + ": its weights were drawn anew and stand in no file; load the model that it was made of");
         }
         return load(files, options);
     }

@@ -16,6 +16,7 @@ final class CellImports {
             "microtome.model.Tap",
             "microtome.model.Values",
             "microtome.model.Weights",
+            "microtome.model.corpus.document.Documents",
             "microtome.model.edit.Edit",
             "microtome.model.edit.Edits",
             "microtome.model.edit.Positions",
@@ -26,8 +27,11 @@ final class CellImports {
             "microtome.model.token.TokenSequence",
             "microtome.probe.attention.*",
             "microtome.probe.attribution.*",
+            "microtome.probe.concept.*",
             "microtome.probe.concept.cluster.*",
             "microtome.probe.concept.comparison.*",
+            "microtome.probe.concept.evaluation.*",
+            "microtome.probe.concept.linear.*",
             "microtome.probe.concept.tribuo.Scaling",
             "microtome.probe.data.*",
             "microtome.probe.data.prompt.*",
@@ -42,7 +46,8 @@ final class CellImports {
             "microtome.probe.geometry.prompts.*",
             "microtome.probe.lens.*",
             "microtome.probe.patching.*",
-            "microtome.probe.similarity.*");
+            "microtome.probe.similarity.*",
+            "microtome.probe.update.*");
 
     private CellImports() {}
 }

@@ -28,6 +28,8 @@ public enum Benchmarks {
     PATCH,
     /** The triangle of skip effects. */
     SKIP,
+    /** A logistic probe for every depth. */
+    CONCEPT,
     /** Memory over 1,000 runs with edits and taps. */
     EDITS,
     /** Attributions of a logit difference. */
@@ -40,7 +42,7 @@ public enum Benchmarks {
     /** Whether there are peers that do the same job. */
     public boolean hasPeers() {
         return switch (this) {
-            case HARVEST, BACKWARD, START, OPERATIONS, GENERATE, PATCH, SKIP, CKA -> true;
+            case HARVEST, BACKWARD, START, OPERATIONS, GENERATE, PATCH, SKIP, CKA, CONCEPT -> true;
             case CORPUS, MEMORY, LENS, DECODE, EDITS, ATTRIBUTION, BUSY -> false;
         };
     }
@@ -61,6 +63,7 @@ public enum Benchmarks {
             case LENS -> new LensBench(files.weights().toString());
             case PATCH -> new PatchBench(files, peers);
             case SKIP -> new SkipBench(files, peers);
+            case CONCEPT -> new ConceptBench(files, peers);
             case EDITS -> new EditsBench(files.weights().toString());
             case CKA -> new SimilarityBench(peers);
             case BUSY -> new BusyBench(files);

@@ -1,8 +1,11 @@
 package microtome.probe.depth;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import microtome.display.BarChart;
 import microtome.display.Cell;
@@ -60,6 +63,11 @@ public final class Contributions implements ProbeResult<List<Contributions.Measu
     private static final List<Quantity> NORMS =
             List.of(Quantity.STREAM_NORM, Quantity.ATTENTION_NORM, Quantity.MLP_NORM, Quantity.BLOCK_NORM);
 
+    /** Bars of block 0 that are so many times as high as all others are cut to {@link #CUT} times these. */
+    private static final double TOO_HIGH = 3;
+
+    private static final double CUT = 1.2;
+
     private final List<Measured> measured;
     private final BlockOrder order;
     private final boolean withFirst;
@@ -88,16 +96,34 @@ public final class Contributions implements ProbeResult<List<Contributions.Measu
         return stopped.isEmpty();
     }
 
-    /** Bars of the mean shares of attention, MLP and block. */
+    /**
+     * Bars of the mean shares of attention, MLP and block. Block 0 of many models writes a stream many times as long as the
+     * embedding; where its bars would hide all others they are cut, and the title says how long they are.
+     */
     @Override
     public Figure plot() {
+        double highest = SHARES.stream()
+                .flatMapToDouble(share -> Arrays.stream(of(share).means()).skip(1))
+                .max()
+                .orElse(Double.NaN);
+        boolean isCut = SHARES.stream().anyMatch(share -> of(share).means()[0] > TOO_HIGH * highest);
         BarChart chart = BarChart.over(labels());
         for (Quantity share : SHARES) {
-            chart = chart.bars(share.part(), of(share).means());
+            double[] means = of(share).means();
+            means[0] = isCut ? Math.min(means[0], CUT * highest) : means[0];
+            chart = chart.bars(share.part(), means);
         }
+        String cut = isCut ? "; block 0 is cut: " + firstShares() : "";
         return chart.axisTitles("block", "|what it adds| / |stream|, mean")
-                .title(title("Contributions to the stream"))
+                .title(title("Contributions to the stream" + cut))
                 .figure();
+    }
+
+    private String firstShares() {
+        return SHARES.stream()
+                .map(share -> String.format(
+                        Locale.ROOT, "%s %.2f", share.part(), of(share).means()[0]))
+                .collect(Collectors.joining(", "));
     }
 
     /** Lines of the mean cosines of attention, MLP and block with the stream, around 0. */

@@ -55,7 +55,7 @@ record DepthInputs(
     }
 
     private static String group(Prompt prompt) {
-        return prompt.group().isEmpty() ? prompt.label() : prompt.group();
+        return prompt.label().isEmpty() ? prompt.group() : prompt.label();
     }
 
     /** The first texts of a corpus; of those that are longer than its length, the beginning. */

@@ -12,6 +12,7 @@ import microtome.display.Table;
 import microtome.probe.data.Origin;
 import microtome.probe.data.ProbeResult;
 import microtome.probe.data.statistics.Bootstrap;
+import microtome.probe.data.statistics.Correction;
 import microtome.probe.data.statistics.MannWhitney;
 
 /**
@@ -62,8 +63,9 @@ public final class DepthScore implements ProbeResult<List<DepthScore.Group>> {
      * Whether the trials of two groups have different scores.
      *
      * @param test two-sided, of the scores of single trials
+     * @param adjusted its p-value after Holm's correction for all comparisons
      */
-    public record Comparison(String first, String second, MannWhitney test) {}
+    public record Comparison(String first, String second, MannWhitney test, double adjusted) {}
 
     private final SkipReach reach;
     private final SkipOptions options;
@@ -114,16 +116,23 @@ public final class DepthScore implements ProbeResult<List<DepthScore.Group>> {
     }
 
     private static List<Comparison> comparisons(List<Group> groups) {
-        var comparisons = new ArrayList<Comparison>();
+        var plain = new ArrayList<Comparison>();
         for (int first = 0; first < groups.size(); first++) {
             for (int second = first + 1; second < groups.size(); second++) {
-                comparisons.add(new Comparison(
-                        groups.get(first).name(),
-                        groups.get(second).name(),
-                        MannWhitney.of(groups.get(first).byTrial, groups.get(second).byTrial)));
+                MannWhitney test = MannWhitney.of(groups.get(first).byTrial, groups.get(second).byTrial);
+                plain.add(new Comparison(
+                        groups.get(first).name(), groups.get(second).name(), test, test.p()));
             }
         }
-        return comparisons;
+        double[] adjusted = Correction.HOLM.adjust(
+                plain.stream().mapToDouble(Comparison::adjusted).toArray());
+        return IntStream.range(0, plain.size())
+                .mapToObj(i -> new Comparison(
+                        plain.get(i).first(),
+                        plain.get(i).second(),
+                        plain.get(i).test(),
+                        adjusted[i]))
+                .toList();
     }
 
     /** Every two groups with a test of their scores. */
@@ -161,7 +170,7 @@ public final class DepthScore implements ProbeResult<List<DepthScore.Group>> {
                 .rows(groups.stream().map(this::row).toList())
                 .caption("Depth score in blocks from 0; normalised by the last block's number");
         for (Comparison each : comparisons) {
-            table = table.note(DepthScores.sentence(label(each.first()), label(each.second()), each.test()));
+            table = table.note(DepthScores.sentence(label(each.first()), label(each.second()), each));
         }
         return stopped.isEmpty() ? table : table.note("not complete: " + stopped);
     }
@@ -219,8 +228,7 @@ public final class DepthScore implements ProbeResult<List<DepthScore.Group>> {
                         "the score of a group takes its effects as one (%s over its trials); groups of unequal size differ by that alone if it is a maximum"
                                 .formatted(options.aggregation().label()));
         for (Comparison each : comparisons) {
-            explanation =
-                    explanation.note(DepthScores.sentence(label(each.first()), label(each.second()), each.test()));
+            explanation = explanation.note(DepthScores.sentence(label(each.first()), label(each.second()), each));
         }
         return stopped.isEmpty() ? explanation : explanation.note("not complete: " + stopped);
     }

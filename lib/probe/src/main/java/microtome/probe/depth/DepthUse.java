@@ -42,7 +42,7 @@ public final class DepthUse implements Displayable {
         return fixed("%d prompts".formatted(prompts.size()), DepthInputs.of(model, prompts));
     }
 
-    /** A plan for a prompt set, compared by its groups, or by its labels where it has no groups; nothing is computed yet. */
+    /** A plan for a prompt set, compared by its labels, or by its groups where it has no labels; nothing is computed yet. */
     public static DepthUse of(LanguageModel model, PromptSet prompts) {
         return new DepthUse(
                 "%d prompts of '%s'".formatted(prompts.size(), prompts.name()),

@@ -29,7 +29,12 @@ public final class SkipEffect implements ProbeResult<SkipEffect.Values> {
      * @param effectByTrial {@code [trials][skipped block][changed block]}
      * @param outputByTrial {@code [trials][skipped block]}
      */
-    public record Values(double[][] effect, double[] output, double[][][] effectByTrial, double[][] outputByTrial) {}
+    public record Values(double[][] effect, double[] output, double[][][] effectByTrial, double[][] outputByTrial) {
+        /** For each skipped block the mean effect on all blocks behind it; NaN for the last. */
+        public double[] rowEffects() {
+            return SkipEffects.rowEffects(effect);
+        }
+    }
 
     private final SkipReach reach;
     private final SkipOptions options;
@@ -156,7 +161,7 @@ public final class SkipEffect implements ProbeResult<SkipEffect.Values> {
         for (int changed = 0; changed < effects.length; changed++) {
             cells.add(
                     changed <= skipped
-                            ? Cell.missing("not behind block " + skipped)
+                            ? Cell.missing("only blocks behind the skipped one can change")
                             : cell(effects[changed], reason(changed)));
         }
         return cells;

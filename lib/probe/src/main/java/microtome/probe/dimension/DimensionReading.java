@@ -94,7 +94,7 @@ final class DimensionReading {
     }
 
     /** Layers one after another; an interrupt keeps those that are done. */
-    private Measured measured(List<String> layers, Origin origin, IntFunction<LayerDimension> measuring) {
+    Measured measured(List<String> layers, Origin origin, IntFunction<LayerDimension> measuring) {
         var done = new ArrayList<LayerDimension>();
         try (var progress = Progress.of("dimensions of layers", layers.size())) {
             for (int layer = 0; layer < layers.size(); layer++) {

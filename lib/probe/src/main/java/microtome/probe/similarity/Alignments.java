@@ -38,24 +38,24 @@ record Alignments(double[][] criteria, boolean[] constant, long rows) {
     }
 
     /** The matrix of a plan, whose layers come in the order of its rows, then of its columns. */
-    LayerSimilarity result(Similarity plan, SimilarityMeasure measure, Origin origin) {
+    SimilarityMatrix result(Similarity plan, SimilarityMeasure measure, Origin origin) {
         return result(
                 measure,
-                new LayerSimilarity.Side(plan.titles().getFirst(), Similarity.names(plan.rows())),
-                new LayerSimilarity.Side(plan.titles().getLast(), Similarity.names(plan.columns())),
+                new SimilarityMatrix.Side(plan.titles().getFirst(), Similarity.names(plan.rows())),
+                new SimilarityMatrix.Side(plan.titles().getLast(), Similarity.names(plan.columns())),
                 plan.isOfOne(),
                 origin);
     }
 
-    LayerSimilarity result(
+    SimilarityMatrix result(
             SimilarityMeasure measure,
-            LayerSimilarity.Side rows,
-            LayerSimilarity.Side columns,
+            SimilarityMatrix.Side rows,
+            SimilarityMatrix.Side columns,
             boolean ofOneModel,
             Origin origin) {
         int firstColumn = ofOneModel ? 0 : rows.labels().size();
         var matrix = new double[rows.labels().size()][columns.labels().size()];
-        var gaps = new ArrayList<LayerSimilarity.Gap>();
+        var gaps = new ArrayList<SimilarityMatrix.Gap>();
         for (int row = 0; row < matrix.length; row++) {
             for (int column = 0; column < matrix[row].length; column++) {
                 int b = firstColumn + column;
@@ -64,11 +64,11 @@ record Alignments(double[][] criteria, boolean[] constant, long rows) {
                     String reason = isMissing(row)
                             ? reason(row, rows.labels().get(row))
                             : reason(b, columns.labels().get(column));
-                    gaps.add(new LayerSimilarity.Gap(row, column, reason));
+                    gaps.add(new SimilarityMatrix.Gap(row, column, reason));
                 }
             }
         }
-        return new LayerSimilarity(measure, rows, columns, ofOneModel, matrix, gaps, origin);
+        return new SimilarityMatrix(measure, rows, columns, ofOneModel, matrix, gaps, origin);
     }
 
     private boolean isMissing(int layer) {
@@ -80,7 +80,7 @@ record Alignments(double[][] criteria, boolean[] constant, long rows) {
     }
 
     /** Names of layers for one side. */
-    static LayerSimilarity.Side side(List<String> labels) {
-        return new LayerSimilarity.Side("layer", labels);
+    static SimilarityMatrix.Side side(List<String> labels) {
+        return new SimilarityMatrix.Side("layer", labels);
     }
 }

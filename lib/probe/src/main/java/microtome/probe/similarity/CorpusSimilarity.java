@@ -87,7 +87,7 @@ public final class CorpusSimilarity implements Displayable {
      *
      * @throws IllegalArgumentException if the corpus is empty or has fewer than four rows
      */
-    public LayerSimilarity cka() {
+    public SimilarityMatrix cka() {
         return folded(
                 new CriterionMeans(harvest.model().engine()),
                 new SimilarityMeasure.BatchedAlignment(batchRows),
@@ -99,7 +99,7 @@ public final class CorpusSimilarity implements Displayable {
      *
      * @throws IllegalArgumentException if they take more than half of the memory that Java may use; says how many layers fit
      */
-    public LayerSimilarity biasedCka() {
+    public SimilarityMatrix biasedCka() {
         requireMemory();
         return folded(new CrossProducts(harvest.model().engine()), new SimilarityMeasure.Alignment(false), 1);
     }
@@ -135,7 +135,7 @@ public final class CorpusSimilarity implements Displayable {
         return harvest.model();
     }
 
-    private LayerSimilarity folded(BatchSums sums, SimilarityMeasure measure, int least) {
+    private SimilarityMatrix folded(BatchSums sums, SimilarityMeasure measure, int least) {
         var batches = new RowBatches(sites, batchRows, sums::add);
         CorpusOptions options = harvest.options();
         int tokens = Math.min(options.batching().tokens(), batchRows);
@@ -152,7 +152,7 @@ public final class CorpusSimilarity implements Displayable {
             origin = origin.remark("%d rows at the end were too few for a batch".formatted(batches.leftOut()));
         }
         List<String> labels = sites.stream().map(RowBatches::name).toList();
-        var side = new LayerSimilarity.Side("layer", labels);
+        var side = new SimilarityMatrix.Side("layer", labels);
         return sums.alignments().result(measure, side, side, true, origin);
     }
 

@@ -18,7 +18,7 @@ final class PairedMatrix {
     private final SimilarityMeasure measure;
     private final Map<Representation, Prepared> prepared = new HashMap<>();
     private final double[][] matrix;
-    private final List<LayerSimilarity.Gap> gaps = new ArrayList<>();
+    private final List<SimilarityMatrix.Gap> gaps = new ArrayList<>();
     private boolean isUncertain;
 
     PairedMatrix(Similarity plan, SimilarityMeasure measure) {
@@ -30,7 +30,7 @@ final class PairedMatrix {
         }
     }
 
-    LayerSimilarity result() {
+    SimilarityMatrix result() {
         var done = new boolean[matrix.length][matrix[0].length];
         try (var progress = Progress.of(measure.label(), (long) matrix.length * matrix[0].length)) {
             for (int row = 0; row < matrix.length; row++) {
@@ -47,7 +47,7 @@ final class PairedMatrix {
         } catch (InterruptedWorkException stopped) {
             leaveOut(done);
         }
-        return new LayerSimilarity(
+        return new SimilarityMatrix(
                 measure, side(plan.rows(), 0), side(plan.columns(), 1), plan.isOfOne(), matrix, gaps, origin());
     }
 
@@ -104,7 +104,7 @@ final class PairedMatrix {
     }
 
     private void missing(int row, int column, String reason) {
-        gaps.add(new LayerSimilarity.Gap(row, column, reason));
+        gaps.add(new SimilarityMatrix.Gap(row, column, reason));
     }
 
     private String reasonAt(int row, int column) {
@@ -126,7 +126,7 @@ final class PairedMatrix {
         }
     }
 
-    private LayerSimilarity.Side side(List<Representation> layers, int which) {
+    private SimilarityMatrix.Side side(List<Representation> layers, int which) {
         List<Integer> components = new ArrayList<>();
         for (Representation layer : layers) {
             Prepared known = prepared.get(layer);
@@ -134,7 +134,7 @@ final class PairedMatrix {
                 components.add(known.subspace().kept());
             }
         }
-        return new LayerSimilarity.Side(plan.titles().get(which), Similarity.names(layers), components);
+        return new SimilarityMatrix.Side(plan.titles().get(which), Similarity.names(layers), components);
     }
 
     private Origin origin() {

@@ -124,7 +124,7 @@ public final class Similarity implements Displayable {
     }
 
     /** Debiased linear CKA. */
-    public LayerSimilarity cka() {
+    public SimilarityMatrix cka() {
         int least = GramSums.LEAST_ROWS;
         if (rowCount() < least) {
             throw new IllegalArgumentException(
@@ -135,17 +135,17 @@ public final class Similarity implements Displayable {
     }
 
     /** Linear CKA with its bias: the fewer rows for the width, the nearer to 1. */
-    public LayerSimilarity biasedCka() {
+    public SimilarityMatrix biasedCka() {
         return aligned(false);
     }
 
     /** Mean canonical correlation over all directions (CCA). */
-    public LayerSimilarity cca() {
+    public SimilarityMatrix cca() {
         return new PairedMatrix(this, new SimilarityMeasure.CanonicalMean(1)).result();
     }
 
     /** Mean canonical correlation of the principal components with 99 % of the variance. */
-    public LayerSimilarity svcca() {
+    public SimilarityMatrix svcca() {
         return svcca(SVCCA_VARIANCE);
     }
 
@@ -154,21 +154,21 @@ public final class Similarity implements Displayable {
      *
      * @param variance above 0 and at most 1
      */
-    public LayerSimilarity svcca(double variance) {
+    public SimilarityMatrix svcca(double variance) {
         return new PairedMatrix(this, new SimilarityMeasure.CanonicalMean(variance)).result();
     }
 
     /** Canonical correlations weighted by the layer of the row (PWCCA). */
-    public LayerSimilarity pwcca() {
+    public SimilarityMatrix pwcca() {
         return new PairedMatrix(this, new SimilarityMeasure.WeightedCanonical()).result();
     }
 
     /** Similarity after the best turn: 1 for the same shape. */
-    public LayerSimilarity procrustes() {
+    public SimilarityMatrix procrustes() {
         return new PairedMatrix(this, new SimilarityMeasure.OrthogonalProcrustes()).result();
     }
 
-    private LayerSimilarity aligned(boolean isDebiased) {
+    private SimilarityMatrix aligned(boolean isDebiased) {
         List<Centred> centred = all().stream().map(Centred::new).toList();
         GramSums sums = engine.map(found -> sums(centred, found)).orElseGet(() -> HostGrams.of(centred));
         var alignments = isDebiased ? Alignments.debiased(sums) : Alignments.biased(sums);

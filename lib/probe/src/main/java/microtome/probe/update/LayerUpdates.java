@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import microtome.display.Displayable;
 import microtome.display.Explanation;
+import microtome.display.InterruptedWorkException;
 import microtome.model.LanguageModel;
 import microtome.model.config.BlockOrder;
 import microtome.model.corpus.CorpusHarvest;
@@ -71,6 +72,10 @@ public final class LayerUpdates implements Displayable {
         options.requireWidth(model.config().width());
         var collector = new UpdateCollector(options, blocks);
         Folded<Integer> folded = reading().fold(collector.sites(), collector.folds());
+        boolean isTooFew = collector.fitTokens() < UpdateFit.LEAST || collector.heldOutTokens() == 0;
+        if (isTooFew && !folded.coverage().complete()) {
+            throw new InterruptedWorkException("layer updates: stopped before there was enough to fit");
+        }
         requireTokens(collector, folded.coverage().documents());
         Origin origin = origin(model, folded.coverage());
         return FittedUpdates.fit(new FitSource(model.engine(), model, harvest, options, origin), blocks, collector);

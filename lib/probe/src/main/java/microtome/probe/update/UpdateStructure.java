@@ -231,6 +231,8 @@ public final class UpdateStructure implements ProbeResult<List<BlockUpdates>> {
                 .note(
                         "angles are those of the mean cosines; the subspace holds the leading right singular vectors of t with 90 %% of its energy, at most 64, from at most %d held-out tokens"
                                 .formatted(DominantSubspace.MOST_VECTORS))
+                .note(
+                        "R2 weighs tokens by their energy, so a few tokens of large updates can decide it; the other means weigh all alike")
                 .note("the paper's text was not at hand: classes are as its abstract names them, definitions are ours");
         return origin.on(explanation);
     }

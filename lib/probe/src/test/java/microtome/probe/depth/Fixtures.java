@@ -4,17 +4,27 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import microtome.model.LanguageModel;
 import microtome.model.LoadOptions;
+import microtome.model.format.SafetensorsWriter;
+import microtome.model.format.StoredType;
+import microtome.model.format.WeightFormats;
 import microtome.model.store.ModelStore;
 import microtome.model.token.TokenSequence;
 
 /** The tiny random models of the model module, 3 blocks each, and what transformers computed of them. */
 final class Fixtures {
+    private static final ValueLayout.OfFloat FLOATS =
+            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
     private static final Path FOLDER = Path.of("../model/src/test/resources/microtome/model/architectures");
     private static final JsonNode REFERENCES = read();
 
@@ -24,8 +34,40 @@ final class Fixtures {
         return open(FOLDER.resolve(family));
     }
 
-    static Path folder(String family) {
-        return FOLDER.resolve(family);
+    /** The Llama with changed weights, written into a folder. */
+    static LanguageModel changed(Path folder, BiConsumer<String, float[]> change) {
+        Path source = FOLDER.resolve("llama-tied");
+        try (var weights = WeightFormats.open(source.resolve("model.safetensors"));
+                var writer = SafetensorsWriter.to(folder.resolve("model.safetensors"))) {
+            for (String name : weights.names()) {
+                writer.declare(name, StoredType.F32, weights.tensor(name).shape());
+            }
+            for (String name : weights.names()) {
+                float[] values = weights.tensor(name).bytes().toArray(FLOATS);
+                change.accept(name, values);
+                writer.write(name, values);
+            }
+            writer.finish();
+            Files.copy(source.resolve("config.json"), folder.resolve("config.json"));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+        return open(folder);
+    }
+
+    /** The first block of the Llama alone. */
+    static LanguageModel oneBlock(Path folder) {
+        Path source = FOLDER.resolve("llama-tied");
+        try {
+            Files.copy(source.resolve("model.safetensors"), folder.resolve("model.safetensors"));
+            String config = Files.readString(source.resolve("config.json"));
+            Files.writeString(
+                    folder.resolve("config.json"),
+                    config.replace("\"num_hidden_layers\": 3", "\"num_hidden_layers\": 1"));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+        return open(folder);
     }
 
     static LanguageModel open(Path folder) {

@@ -264,7 +264,7 @@ class SkipEffectTest {
         assertThat(found.isComplete()).isFalse();
         assertThat(found.values().effect()[1][2]).isNaN();
         assertThat(found.values().output()[2]).isNaN();
-        assertThat(found.table().plainText()).contains("skipping blocks, current effect");
+        assertThat(found.table().plainText()).contains("not complete: stopped after 0 of 5 trials: interrupted");
         assertThat(found.explain().notes().toString()).contains("stopped after 0 of 5 trials");
         assertThat(found.plot().tree().toString()).contains("stopped early");
         assertThat(found.score().values().getFirst().score()).isNaN();

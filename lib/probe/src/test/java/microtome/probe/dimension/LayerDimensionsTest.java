@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
+import microtome.display.InterruptedWorkException;
 import microtome.display.MimeTypes;
 import microtome.probe.data.Origin;
 import microtome.probe.data.ProbeResult;
@@ -20,7 +21,9 @@ class LayerDimensionsTest {
     private static final DimensionOptions OPTIONS =
             DimensionOptions.DEFAULT.sample(300).scales(3);
 
-    private static LayerDimensions found() {
+    private static final LayerDimensions FOUND = measured();
+
+    private static LayerDimensions measured() {
         float[][] plane = States.floats(States.embedded(States.normal(400, 2, 1), 20, 2));
         float[][] cloud = States.floats(States.normal(400, 20, 3));
         return LayerDimensions.of(
@@ -33,7 +36,7 @@ class LayerDimensionsTest {
 
     @Test
     void everyResultComesBackFromItsJsonAndShowsWhatItIs() {
-        for (var result : all(found())) {
+        for (var result : all(FOUND)) {
             RoundTrip.check(result);
             assertThat(result.mimeBundle()).containsKeys(MimeTypes.PLOTLY, MimeTypes.HTML);
             assertThat(result.plot().png()).isNotEmpty();
@@ -44,8 +47,8 @@ class LayerDimensionsTest {
 
     @Test
     void aPlaneIsSmallInEveryMeasureAndACloudIsLarge() {
-        var intrinsic = found().intrinsic().values();
-        var ranks = found().ranks().values();
+        var intrinsic = FOUND.intrinsic().values();
+        var ranks = FOUND.ranks().values();
         // Three standard errors of the estimate from 300 states, D / √N each.
         assertThat(intrinsic.fit()[0]).isCloseTo(2, within(3 * 2 / Math.sqrt(300)));
         assertThat(intrinsic.likeliest()).hasDimensions(3, 3);
@@ -59,26 +62,26 @@ class LayerDimensionsTest {
 
     @Test
     void statesThatDoNotVaryAreMissingWithTheirReasonInEveryTable() {
-        for (var result : all(found())) {
+        for (var result : all(FOUND)) {
             assertThat(result.table().rows().toString()).contains("NaN");
             assertThat(result.explain().notes()).anyMatch(note -> note.startsWith("layer 2 is missing: "));
         }
-        assertThat(found().ranks().table().plainText()).contains(LayerDimension.FLAT);
-        assertThat(found().intrinsic().table().plainText())
+        assertThat(FOUND.ranks().table().plainText()).contains(LayerDimension.FLAT);
+        assertThat(FOUND.intrinsic().table().plainText())
                 .contains("1 different states of 300, fewer than 50")
                 .contains("1 different states of 300 have no 20 neighbours each");
-        assertThat(found().anisotropy().table().plainText()).contains(LayerDimension.NO_DIRECTIONS);
-        assertThat(found().plot().plainText()).contains("NaN");
+        assertThat(FOUND.anisotropy().table().plainText()).contains(LayerDimension.NO_DIRECTIONS);
+        assertThat(FOUND.plot().plainText()).contains("NaN");
     }
 
     @Test
     void partsOfTheSampleAreMeasuredAlone() {
-        var scales = found().scales().values().scales();
+        var scales = FOUND.scales().values().scales();
         assertThat(scales).hasSize(3);
         assertThat(scales.get(1).getFirst().states()).isEqualTo(150);
         assertThat(scales.get(2).getFirst().parts()).isEqualTo(4);
         assertThat(scales.get(0).getFirst().fit())
-                .isEqualTo(found().intrinsic().values().fit()[0]);
+                .isEqualTo(FOUND.intrinsic().values().fit()[0]);
         assertThat(scales.get(0).getFirst().deviation()).isNaN();
         assertThat(scales.get(2).getFirst().deviation()).isPositive();
     }
@@ -117,7 +120,7 @@ class LayerDimensionsTest {
 
     @Test
     void oneSeedMakesOneResultAndAnotherDrawsOtherStates() {
-        assertThat(found().json()).isEqualTo(found().json());
+        assertThat(measured().json()).isEqualTo(FOUND.json());
         float[][] cloud = States.floats(States.normal(400, 20, 3));
         double first = fit(cloud, OPTIONS);
         assertThat(fit(cloud, OPTIONS)).isEqualTo(first);
@@ -129,6 +132,28 @@ class LayerDimensionsTest {
                 .intrinsic()
                 .values()
                 .fit()[0];
+    }
+
+    @Test
+    void anInterruptKeepsTheLayersThatAreDone() {
+        var meter = new LayerMeter(OPTIONS);
+        double[][] cloud = States.normal(60, 4, 1);
+        var reading = new DimensionReading(OPTIONS);
+        var measured = reading.measured(LAYERS, Origin.given("made-up states"), layer -> {
+            var done = meter.measured(LAYERS.get(layer), cloud);
+            if (layer == 1) {
+                Thread.currentThread().interrupt();
+            }
+            return done;
+        });
+        assertThat(measured.names()).containsExactly("emb", "1");
+        assertThat(measured.origin().remarks()).containsExactly("stopped after 2 of 3 layers");
+        assertThat(Thread.interrupted()).isFalse();
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> LayerDimensions.of(
+                        List.of("1"), new float[][][] {States.floats(cloud)}, "made-up states", OPTIONS))
+                .isInstanceOf(InterruptedWorkException.class);
+        assertThat(Thread.interrupted()).isFalse();
     }
 
     @Test

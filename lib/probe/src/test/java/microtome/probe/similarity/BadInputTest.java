@@ -21,7 +21,7 @@ class BadInputTest {
         double[][] varied = Golden.normal(new Random(1), 10, 3);
         Similarity plan =
                 Similarity.of(List.of(Representation.of("emb", constant), Representation.of("1", varied)), GIVEN);
-        for (LayerSimilarity found :
+        for (SimilarityMatrix found :
                 List.of(plan.cka(), plan.biasedCka(), plan.procrustes(), plan.cca(), plan.svcca(), plan.pwcca())) {
             double[][] matrix = found.values().matrix();
             assertThat(matrix[0]).containsOnly(Double.NaN);
@@ -67,15 +67,15 @@ class BadInputTest {
         assertThatThrownBy(() -> CanonicalCorrelations.of(eleven, eleven))
                 .hasMessage(
                         "canonical correlations of 6 and 6 components on 11 rows would be 1 or nearly so by chance; give at least 12 rows, or keep fewer components with svcca(0.9)");
-        LayerSimilarity refused =
+        SimilarityMatrix refused =
                 Similarity.of(List.of(Representation.of("1", eleven)), GIVEN).cca();
         assertThat(refused.values().matrix()[0][0]).isNaN();
         assertThat(refused.table().plainText()).contains("give at least 12 rows");
-        LayerSimilarity warned = Similarity.of(
+        SimilarityMatrix warned = Similarity.of(
                         List.of(Representation.of("1", Golden.normal(new Random(1), 29, 6))), GIVEN)
                 .cca();
         assertThat(warned.explain().notes()).anyMatch(note -> note.startsWith("fewer than 5 rows for each component"));
-        LayerSimilarity enough = Similarity.of(
+        SimilarityMatrix enough = Similarity.of(
                         List.of(Representation.of("1", Golden.normal(new Random(1), 30, 6))), GIVEN)
                 .cca();
         assertThat(enough.explain().notes()).noneMatch(note -> note.startsWith("fewer than 5 rows"));
@@ -83,7 +83,8 @@ class BadInputTest {
 
     @Test
     void moreColumnsThanRowsMakeProcrustesWary() {
-        LayerSimilarity wide = Similarity.of(List.of(Representation.of("1", Golden.normal(new Random(1), 5, 6))), GIVEN)
+        SimilarityMatrix wide = Similarity.of(
+                        List.of(Representation.of("1", Golden.normal(new Random(1), 5, 6))), GIVEN)
                 .procrustes();
         assertThat(wide.explain().notes()).anyMatch(note -> note.startsWith("5 rows of width 6: with fewer rows"));
     }

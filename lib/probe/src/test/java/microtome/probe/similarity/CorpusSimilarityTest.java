@@ -23,7 +23,7 @@ class CorpusSimilarityTest {
 
     @Test
     void oneBatchIsTheAlignmentOfAllTokens() {
-        LayerSimilarity folded = plan().batches(100_000).cka();
+        SimilarityMatrix folded = plan().batches(100_000).cka();
         double[][] expected =
                 Similarity.of(stored(), Origin.given("stored")).cka().values().matrix();
         assertClose(folded.values().matrix(), expected);
@@ -49,7 +49,7 @@ class CorpusSimilarityTest {
             sums[1] += batch.rows() * batch.unbiased(0, 0);
             sums[2] += batch.rows() * batch.unbiased(3, 3);
         }
-        LayerSimilarity folded = plan().batches(size).cka();
+        SimilarityMatrix folded = plan().batches(size).cka();
         assertThat(criteria).hasSizeGreaterThan(3);
         // other batches of tokens, so other rows beside each other: equal in expectation, not in numbers
         assertThat(folded.values().matrix()[0][3]).isCloseTo(sums[0] / Math.sqrt(sums[1] * sums[2]), within(0.1));
@@ -142,7 +142,7 @@ class CorpusSimilarityTest {
                 return texts.get(given % texts.size());
             }
         });
-        LayerSimilarity found =
+        SimilarityMatrix found =
                 CorpusSimilarity.of(CorpusHarvest.of(MODEL, source)).cka();
         assertThat(found.explain().notes()).contains("stopped before the end of the corpus");
         assertThat(found.values().matrix()[1][1]).isCloseTo(1, within(1e-12));
@@ -151,7 +151,7 @@ class CorpusSimilarityTest {
     @Test
     void anEncoderIsComparedToo() {
         LanguageModel encoder = Fixture.load("bert");
-        LayerSimilarity found = CorpusSimilarity.of(CorpusHarvest.of(encoder, Documents.ofTokens(TEXTS)))
+        SimilarityMatrix found = CorpusSimilarity.of(CorpusHarvest.of(encoder, Documents.ofTokens(TEXTS)))
                 .cka();
         assertThat(found.values().matrix()).hasDimensions(4, 4);
         assertThat(found.values().neighbours()).doesNotContain(Double.NaN);

@@ -49,7 +49,7 @@ class ResultsTest {
 
     @Test
     void aModelWithItselfIsSymmetricWithOnesOnTheDiagonal() {
-        for (LayerSimilarity found : List.of(ONE.cka(), ONE.biasedCka(), ONE.cca(), ONE.svcca(), ONE.procrustes())) {
+        for (SimilarityMatrix found : List.of(ONE.cka(), ONE.biasedCka(), ONE.cca(), ONE.svcca(), ONE.procrustes())) {
             double[][] matrix = found.values().matrix();
             for (int i = 0; i < 3; i++) {
                 assertThat(matrix[i][i]).isCloseTo(1, within(1e-12));
@@ -75,7 +75,7 @@ class ResultsTest {
 
     @Test
     void twoModelsHaveBestMatches() {
-        LayerSimilarity found = TWO.cka();
+        SimilarityMatrix found = TWO.cka();
         assertThat(found.values().matrix()).hasDimensions(2, 3);
         assertThat(found.values().neighbours()).isEmpty();
         assertThat(found.values().matrix()[1][1]).isCloseTo(1, within(1e-12));

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import microtome.display.InterruptedWorkException;
 import microtome.model.LanguageModel;
 import microtome.model.Site;
 import microtome.model.corpus.CorpusHarvest;
@@ -201,6 +202,16 @@ class LayerUpdatesTest {
         var structure = new UpdateStructure(SMALL, List.of(block), Origin.given("nothing"));
         assertThat(structure.table().plainText()).contains(done.stopped());
         RoundTrip.check(structure);
+    }
+
+    @Test
+    void anInterruptBeforeThereIsAnythingToFitIsSaidAndNotBlamedOnTheCorpus() {
+        var updates = updates(texts(7, 20));
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(updates::fit)
+                .isInstanceOf(InterruptedWorkException.class)
+                .hasMessage("layer updates: stopped before there was enough to fit");
+        assertThat(Thread.interrupted()).isFalse();
     }
 
     @Test

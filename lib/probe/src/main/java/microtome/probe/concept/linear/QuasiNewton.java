@@ -8,13 +8,14 @@ import microtome.probe.concept.linear.LogisticLoss.Point;
 
 /**
  * Descends by L-BFGS that starts each step from the factored second derivatives of a place not far back. A factor is made anew
- * when two steps with it are done and the last one was slow; so a few factors and a few more gradients reach any tolerance.
+ * when some steps with it are done and the last one was slow; so a few factors and a few more gradients reach any tolerance.
  *
  * @see <a href="https://doi.org/10.1007/BF01589116">Liu and Nocedal 1989</a>
  */
 final class QuasiNewton {
     private static final int PAIRS = 10;
     private static final int LEAST_STEPS = 2;
+    private static final int LEAST_STEPS_OF_SEVERAL = 5;
     private static final double SLOW = 0.1;
     private static final double SUFFICIENT = 1e-4;
     private static final double SHORTEST = 1e-10;
@@ -23,6 +24,7 @@ final class QuasiNewton {
     private final LogisticLoss loss;
     private final Curvature curvature;
     private final double strength;
+    private final int leastSteps;
     private final Deque<Pair> pairs = new ArrayDeque<>();
 
     private Curvature.Inverse inverse;
@@ -36,6 +38,7 @@ final class QuasiNewton {
         this.loss = loss;
         this.curvature = curvature;
         this.strength = strength;
+        this.leastSteps = loss.vectors() == 1 ? LEAST_STEPS : LEAST_STEPS_OF_SEVERAL;
         this.point = loss.at(new double[loss.parameters()]);
     }
 
@@ -54,7 +57,7 @@ final class QuasiNewton {
             }
             iterations++;
             age++;
-            if (age >= LEAST_STEPS && size(point) > SLOW * before && size(point) > bound) {
+            if (age >= leastSteps && size(point) > SLOW * before && size(point) > bound) {
                 renew();
             }
         }
@@ -69,9 +72,12 @@ final class QuasiNewton {
         return Vectors.largest(point.gradient());
     }
 
+    /** For one vector the new factor knows all that the pairs know; for several it leaves out how they depend on each other. */
     private void renew() {
+        if (loss.vectors() == 1) {
+            pairs.clear();
+        }
         inverse = curvature.inverse(point.curvature(), strength);
-        pairs.clear();
         age = 0;
     }
 

@@ -94,6 +94,7 @@ final class MapWork {
             }
             measure(chosen, maps, targetMeans(grams));
         }
+        engine.trim();
     }
 
     private Tensor targetMeans(CrossGrams grams) {

@@ -49,6 +49,7 @@ final class GradientWork {
         try (var progress = Progress.of("integrated gradients over depth (points)")) {
             stopped = new GradientWork(prompt, options, depths, found, progress).rows();
         }
+        prompt.model().engine().trim(); // what tapes held is far more than runs need
         var asked = new Asked(Provenance.of(prompt.model(), prompt.tokens()), prompt.labels(), prompt.first(), stopped);
         return new DepthGradients(asked, options, depths, found);
     }

@@ -198,7 +198,7 @@ public final class ControlTable implements ProbeResult<List<ControlTable.Row>> {
                 mean(scalars, PathScalar.UNIT_LENGTH),
                 mean(scalars, PathScalar.CURVATURE),
                 mean(scalars, PathScalar.COSINE),
-                LayerSimilarity.of(paths).mean().value(),
+                RepresentationalSimilarity.meanOfNeighbours(paths).value(),
                 Average.of(index).value(),
                 IntStream.range(0, index.length)
                         .mapToDouble(layer -> index[layer])

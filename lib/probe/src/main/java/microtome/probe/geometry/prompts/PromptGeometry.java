@@ -151,8 +151,8 @@ public final class PromptGeometry implements Displayable {
     }
 
     /** Whether layers agree on which prompts are alike. */
-    public LayerSimilarity similarity() {
-        return LayerSimilarity.of(paths());
+    public RepresentationalSimilarity similarity() {
+        return RepresentationalSimilarity.of(paths());
     }
 
     /** How well the classes are apart, layer by layer. */

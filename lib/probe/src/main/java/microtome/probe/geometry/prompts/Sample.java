@@ -11,7 +11,7 @@ import microtome.probe.data.prompt.PromptSet;
  * @param labels the class of each; empty for none
  */
 record Sample(List<String> texts, List<String> labels) {
-    private static final int SHOWN = 28;
+    private static final int SHOWN = 20;
 
     Sample {
         texts = List.copyOf(texts);
@@ -83,10 +83,10 @@ record Sample(List<String> texts, List<String> labels) {
         return pair ? "" : "every label has one prompt; distances within a class need two of at least one label";
     }
 
+    /** The end of a long text: that is where prompts are read, and where those of one template differ. */
     private static String shortened(String text) {
         String line = text.replace('\n', ' ');
-        return line.codePointCount(0, line.length()) <= SHOWN
-                ? line
-                : line.substring(0, line.offsetByCodePoints(0, SHOWN - 1)) + "…";
+        int length = line.codePointCount(0, line.length());
+        return length <= SHOWN ? line : "…" + line.substring(line.offsetByCodePoints(0, length - SHOWN + 1));
     }
 }

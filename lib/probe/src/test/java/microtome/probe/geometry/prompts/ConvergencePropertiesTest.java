@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import microtome.probe.data.prompt.PromptStates;
+import microtome.probe.data.statistics.Spearman;
 import microtome.probe.geometry.control.Control;
 import org.junit.jupiter.api.Test;
 
@@ -141,6 +142,26 @@ class ConvergencePropertiesTest {
         assertThat(values.between()[0]).isEqualTo((4 + 5 + 5 + 4) / 4.0);
         assertThat(values.byPrompt()[0]).containsOnly(4.5 - 3);
         assertThat(PromptGeometry.of(states).raw().silhouette().values()[0]).containsOnly((4.5 - 3) / 4.5);
+    }
+
+    @Test
+    void ranksThatAreSharedGiveTheSameCorrelation() {
+        double[][] triangles = IntStream.range(0, 6)
+                .mapToObj(layer ->
+                        Distances.cosineTriangle(PromptPaths.of(RANDOM, "", "").rows(layer)))
+                .toArray(double[][]::new);
+        RepresentationalSimilarity.Values values =
+                PromptGeometry.of(RANDOM).similarity().values();
+        for (int layer = 1; layer < 6; layer++) {
+            double expected =
+                    Spearman.of(triangles[layer - 1], triangles[layer]).value();
+            assertThat(values.neighbours()[layer - 1]).isCloseTo(expected, within(1e-12));
+            assertThat(values.matrix()[layer][layer - 1]).isEqualTo(values.neighbours()[layer - 1]);
+        }
+        double mean = Arrays.stream(values.neighbours()).average().orElseThrow();
+        assertThat(RepresentationalSimilarity.meanOfNeighbours(PromptPaths.of(RANDOM, "", ""))
+                        .value())
+                .isCloseTo(mean, within(1e-12));
     }
 
     @Test

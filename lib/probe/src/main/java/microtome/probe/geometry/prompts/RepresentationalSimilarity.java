@@ -20,7 +20,7 @@ import microtome.probe.data.statistics.Spearman;
  *
  * @see <a href="https://doi.org/10.3389/neuro.06.004.2008">Kriegeskorte et al. 2008</a>
  */
-public final class LayerSimilarity implements ProbeResult<LayerSimilarity.Values> {
+public final class RepresentationalSimilarity implements ProbeResult<RepresentationalSimilarity.Values> {
     /**
      * The correlations.
      *
@@ -33,26 +33,42 @@ public final class LayerSimilarity implements ProbeResult<LayerSimilarity.Values
     private final int prompts;
     private final Spearman[][] matrix;
 
-    LayerSimilarity(Setting setting, int prompts, Spearman[][] matrix) {
+    RepresentationalSimilarity(Setting setting, int prompts, Spearman[][] matrix) {
         this.setting = setting;
         this.prompts = prompts;
         this.matrix = matrix;
     }
 
-    static LayerSimilarity of(PromptPaths paths) {
+    static RepresentationalSimilarity of(PromptPaths paths) {
         int layers = paths.layers();
-        double[][] triangles = IntStream.range(0, layers)
-                .mapToObj(layer -> Distances.cosineTriangle(paths.rows(layer)))
-                .toArray(double[][]::new);
+        List<RankedDistances> ranked = ranked(paths);
         var matrix = new Spearman[layers][layers];
         for (int row = 0; row < layers; row++) {
             for (int column = 0; column <= row; column++) {
                 Progress.stopIfInterrupted("similarity of layers");
-                matrix[row][column] = Spearman.of(triangles[row], triangles[column]);
+                matrix[row][column] = ranked.get(row).with(ranked.get(column));
                 matrix[column][row] = matrix[row][column];
             }
         }
-        return new LayerSimilarity(paths.setting(), paths.sample().size(), matrix);
+        return new RepresentationalSimilarity(paths.setting(), paths.sample().size(), matrix);
+    }
+
+    /** The mean similarity of neighbours alone. */
+    static Average meanOfNeighbours(PromptPaths paths) {
+        List<RankedDistances> ranked = ranked(paths);
+        return Average.of(IntStream.range(1, ranked.size())
+                .mapToDouble(
+                        layer -> ranked.get(layer).with(ranked.get(layer - 1)).value())
+                .toArray());
+    }
+
+    private static List<RankedDistances> ranked(PromptPaths paths) {
+        return IntStream.range(0, paths.layers())
+                .mapToObj(layer -> {
+                    Progress.stopIfInterrupted("similarity of layers");
+                    return RankedDistances.of(Distances.cosineTriangle(paths.rows(layer)));
+                })
+                .toList();
     }
 
     /** The similarity of each layer with the next. */

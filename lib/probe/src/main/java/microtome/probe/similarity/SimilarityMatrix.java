@@ -17,7 +17,7 @@ import microtome.probe.data.Origin;
 import microtome.probe.data.ProbeResult;
 
 /** How alike layers are, each of the rows with each of the columns: of one model with itself, or of two models. */
-public final class LayerSimilarity implements ProbeResult<LayerSimilarity.Values> {
+public final class SimilarityMatrix implements ProbeResult<SimilarityMatrix.Values> {
     /**
      * The similarities; NaN where there is none.
      *
@@ -56,7 +56,7 @@ public final class LayerSimilarity implements ProbeResult<LayerSimilarity.Values
     private final Origin origin;
 
     /** @param origin with the number of rows that were compared among its inputs */
-    LayerSimilarity(
+    SimilarityMatrix(
             SimilarityMeasure measure,
             Side rows,
             Side columns,
