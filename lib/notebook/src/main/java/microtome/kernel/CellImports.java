@@ -32,6 +32,8 @@ final class CellImports {
             "microtome.probe.concept.linear.*",
             "microtome.probe.concept.cluster.*",
             "microtome.probe.concept.comparison.*",
+            "microtome.probe.concept.evaluation.*",
+            "microtome.probe.concept.linear.*",
             "microtome.probe.concept.tribuo.Scaling",
             "microtome.probe.data.*",
             "microtome.probe.data.prompt.*",
