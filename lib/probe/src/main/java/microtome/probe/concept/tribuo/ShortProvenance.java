@@ -1,8 +1,8 @@
 package microtome.probe.concept.tribuo;
 
+import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.PrimitiveProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.Provenance;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.tribuo.provenance.DatasetProvenance;
@@ -16,11 +16,7 @@ public final class ShortProvenance {
     /** Who trained, and how. */
     public static String trainer(ModelProvenance provenance) {
         TrainerProvenance trainer = provenance.getTrainerProvenance();
-        return "%s(%s), Tribuo %s"
-                .formatted(
-                        simple(trainer.getClassName()),
-                        settings(trainer.getConfiguredParameters()),
-                        provenance.getTribuoVersion());
+        return "%s, Tribuo %s".formatted(words(trainer), provenance.getTribuoVersion());
     }
 
     /** What it was trained with. */
@@ -30,13 +26,21 @@ public final class ShortProvenance {
                 .formatted(data.getNumExamples(), data.getNumFeatures(), data.getNumOutputs());
     }
 
-    private static String settings(Map<String, Provenance> parameters) {
-        return new TreeMap<>(parameters)
+    private static String words(ConfiguredObjectProvenance provenance) {
+        String settings = new TreeMap<>(provenance.getConfiguredParameters())
                 .entrySet().stream()
-                        .filter(each -> each.getValue() instanceof PrimitiveProvenance<?>)
-                        .map(each ->
-                                "%s %s".formatted(each.getKey(), ((PrimitiveProvenance<?>) each.getValue()).getValue()))
+                        .map(each -> "%s %s".formatted(each.getKey(), value(each.getValue())))
                         .collect(Collectors.joining(", "));
+        String name = simple(provenance.getClassName());
+        return settings.isEmpty() ? name : "%s(%s)".formatted(name, settings);
+    }
+
+    private static String value(Provenance provenance) {
+        return switch (provenance) {
+            case PrimitiveProvenance<?> number -> String.valueOf(number.getValue());
+            case ConfiguredObjectProvenance part -> words(part);
+            default -> "…";
+        };
     }
 
     private static String simple(String className) {

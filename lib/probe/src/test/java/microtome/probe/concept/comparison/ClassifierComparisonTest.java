@@ -141,8 +141,10 @@ class ClassifierComparisonTest {
                         "cost 1.0",
                         "Tribuo 4.3.2",
                         "54 examples, 6 features, 2 outputs");
+        assertThat(facts.get("linear SVM")).contains("L2R_L2LOSS_SVC");
+        assertThat(facts.get("logistic, LibLinear")).contains("L2R_LR");
         assertThat(facts.get("logistic, ours")).contains("converged");
-        assertThat(facts.get("random forest")).contains("numMembers 100");
+        assertThat(facts.get("random forest")).contains("numMembers 100", "CARTClassificationTrainer(", "GiniIndex");
     }
 
     @Test
