@@ -186,6 +186,7 @@ final class LinePlot {
         var layout = PlotlyStyle.layout(area.titleLines(chart.title()), area.width(), area.height(), area.margin());
         layout.put("showlegend", !area.legendNames().isEmpty());
         layout.put("hovermode", "closest");
+        layout.put("hoverdistance", -1); // the nearest point answers from anywhere
         layout.put("xaxis", xAxis(chart, area.labels()));
         var range = chart.range();
         var y = PlotlyStyle.valueAxis(chart.yTitle());

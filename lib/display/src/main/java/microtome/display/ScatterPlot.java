@@ -126,6 +126,7 @@ final class ScatterPlot {
         var layout = PlotlyStyle.layout(area.titleLines(chart.title()), area.width(), area.height(), area.margin());
         layout.put("showlegend", !area.legendNames().isEmpty());
         layout.put("hovermode", "closest");
+        layout.put("hoverdistance", -1); // the nearest point answers from anywhere
         layout.put("xaxis", axis(chart.xTitle(), geometry.xTicks()));
         var y = axis(chart.yTitle(), geometry.yTicks());
         if (chart.isEqual()) {

@@ -37,6 +37,7 @@ class PeersTest {
         touch("environment/peers/backward.py");
         touch("environment/peers/generate.py");
         touch("environment/peers/operations.py");
+        touch("environment/peers/skip.py");
         touch("environment/peers/start.py");
         var environment = Map.of(
                 "MICROTOME_ROOT",
