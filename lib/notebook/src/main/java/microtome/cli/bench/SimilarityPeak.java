@@ -17,12 +17,13 @@ import microtome.tensor.Engine;
  */
 public final class SimilarityPeak {
     private static final int FEW_ROWS = 512;
+    private static final int UNTIL_GIVEN_BACK = 2000;
     private static final String NO_PEAK_BEFORE = "5";
 
     private SimilarityPeak() {}
 
     /** Takes no arguments. */
-    public static void main(String[] arguments) throws IOException {
+    public static void main(String[] arguments) throws IOException, InterruptedException {
         try (var engine = Engine.open()) {
             compare(engine, SimilarityInputs.layers(SimilarityInputs.LAYERS, FEW_ROWS, SimilarityInputs.WIDTH));
             engine.synchronize();
@@ -30,6 +31,7 @@ public final class SimilarityPeak {
             List<Representation> layers =
                     SimilarityInputs.layers(SimilarityInputs.LAYERS, SimilarityInputs.ROWS, SimilarityInputs.WIDTH);
             System.gc();
+            Thread.sleep(UNTIL_GIVEN_BACK); // the collector gives memory back in the background
             long before = ResidentMemory.ofThisProcess().now();
             Files.writeString(Path.of("/proc/self/clear_refs"), NO_PEAK_BEFORE);
             compare(engine, layers);

@@ -1,5 +1,7 @@
 package microtome.probe.similarity;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import org.ejml.data.DMatrixRMaj;
 
 /**
@@ -112,15 +114,17 @@ final class Centred {
         return block(0, rows());
     }
 
-    /** Some rows times a factor, rounded to floats once, in row-major order. */
-    void panel(int from, int to, double factor, float[] target) {
+    /** Some rows times a factor, rounded to floats once, in row-major order from a byte on. */
+    void panel(int from, int to, double factor, MemorySegment target) {
         var row = new double[width()];
+        var rounded = new float[width()];
         for (int index = from; index < to; index++) {
             source.copy(index, row);
-            int at = (index - from) * row.length;
             for (int i = 0; i < row.length; i++) {
-                target[at + i] = (float) ((row[i] - mean[i]) * factor);
+                rounded[i] = (float) ((row[i] - mean[i]) * factor);
             }
+            long at = (long) (index - from) * row.length * Float.BYTES;
+            MemorySegment.copy(rounded, 0, target, ValueLayout.JAVA_FLOAT, at, row.length);
         }
     }
 }

@@ -1,8 +1,11 @@
 package microtome.probe.similarity;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import microtome.display.Progress;
 import microtome.tensor.DType;
 import microtome.tensor.Engine;
@@ -18,108 +21,146 @@ import microtome.tensor.TensorType;
  * a row's width; products of Gram matrices are F32 sums over one row of a tile, and double sums beyond.
  */
 final class EngineGrams {
+    private static final long ALIGNMENT = 64;
     private static final int LEFT_ROWS = 256;
-    private static final int RIGHT_ROWS = 256;
+    private static final int RIGHT_ROWS = 64;
 
     private final Engine engine;
     private final List<Centred> matrices;
     private final int rows;
     private final double[] factors;
-    private final float[] staging;
+    private final Slab left;
+    private final Slab[] right;
+    private final float[] products;
     private final double[][] sums;
 
-    private EngineGrams(Engine engine, List<Centred> matrices) {
+    /** Native memory for one panel of every matrix, which the engine reads where it lies. */
+    private record Slab(MemorySegment memory) {
+        static Slab of(Arena arena, List<Centred> matrices, int rows) {
+            long widths = matrices.stream().mapToLong(Centred::width).sum();
+            return new Slab(arena.allocate(widths * rows * Float.BYTES, ALIGNMENT));
+        }
+    }
+
+    private EngineGrams(Engine engine, List<Centred> matrices, Arena arena) {
         this.engine = engine;
         this.matrices = matrices;
         this.rows = matrices.getFirst().rows();
         this.factors = matrices.stream()
                 .mapToDouble(matrix -> matrix.isConstant() ? 1 : Math.sqrt(rows / matrix.trace()))
                 .toArray();
-        int widest = matrices.stream().mapToInt(Centred::width).max().orElseThrow();
-        this.staging = new float[Math.min(rows, Math.max(LEFT_ROWS, RIGHT_ROWS)) * widest];
+        this.left = Slab.of(arena, matrices, Math.min(rows, LEFT_ROWS));
+        this.right = new Slab[] {
+            Slab.of(arena, matrices, Math.min(rows, RIGHT_ROWS)), Slab.of(arena, matrices, Math.min(rows, RIGHT_ROWS))
+        };
+        this.products = new float[Math.min(rows, LEFT_ROWS) * matrices.size() * matrices.size()];
         this.sums = new double[matrices.size()][matrices.size()];
     }
 
     static GramSums of(Engine engine, List<Centred> matrices) {
-        var grams = new EngineGrams(engine, matrices);
-        grams.run();
-        return GramSums.of(matrices, grams.unscaled());
+        var arena = Arena.ofShared();
+        try {
+            var grams = new EngineGrams(engine, matrices, arena);
+            grams.run();
+            return GramSums.of(matrices, grams.unscaled());
+        } finally {
+            engine.synchronize(); // nothing may still read the slabs, also after a stop
+            arena.close();
+        }
     }
 
     private void run() {
-        int tiles = Math.ceilDiv(rows, LEFT_ROWS);
-        try (var progress = Progress.of("similarity", (long) tiles * (tiles + 1) / 2)) {
-            for (int first = 0; first < tiles; first++) {
-                column(first * LEFT_ROWS, progress);
+        long tiles = 0;
+        for (int from = 0; from < rows; from += LEFT_ROWS) {
+            tiles += Math.ceilDiv(rows - from, RIGHT_ROWS);
+        }
+        try (var progress = Progress.of("similarity", tiles)) {
+            for (int from = 0; from < rows; from += LEFT_ROWS) {
+                strip(from, Math.min(rows, from + LEFT_ROWS), progress);
             }
         }
     }
 
-    /** The tile on the diagonal and all to the right of it; those count twice, once for each side. */
-    private void column(int from, Progress progress) {
-        int to = Math.min(rows, from + LEFT_ROWS);
+    /**
+     * The tiles of some rows with themselves, and with all later rows; those count twice, once for each side. While the engine
+     * is at one tile, the next is written into the other slab, whose tile was waited for before.
+     */
+    private void strip(int from, int to, Progress progress) {
         try (var _ = engine.openScope()) {
-            List<Tensor> left = panels(from, to);
-            Tensor waiting = products(left, left, true);
-            int factor = 1;
-            for (int right = to; right < rows; right += RIGHT_ROWS) {
+            List<Tensor> panels = panels(from, to, left);
+            Tensor waiting = null;
+            int factor = 0;
+            for (int first = from; first < rows; first += RIGHT_ROWS) {
+                int end = Math.min(rows, first + RIGHT_ROWS);
                 Tensor next;
                 try (var scope = engine.openScope()) {
-                    next = scope.keep(products(left, panels(right, Math.min(rows, right + RIGHT_ROWS)), false));
+                    next = scope.keep(
+                            first < to ? onDiagonal(panels, first - from, end - from) : beyond(panels, first, end));
                 }
-                add(waiting, factor);
+                if (waiting != null) {
+                    add(waiting, factor);
+                }
                 waiting = next;
-                factor = 2;
+                factor = first < to ? 1 : 2;
                 progress.step();
             }
             add(waiting, factor);
-            progress.step();
         }
     }
 
-    private List<Tensor> panels(int from, int to) {
+    /** The tile of rows with some of themselves; a row with itself is left out. */
+    private Tensor onDiagonal(List<Tensor> panels, int from, int to) {
+        int height = Math.toIntExact(panels.getFirst().extent(0));
+        var others = new float[height * (to - from)];
+        Arrays.fill(others, 1);
+        for (int column = 0; column < to - from; column++) {
+            others[(from + column) * (to - from) + column] = 0;
+        }
+        Tensor mask = engine.tensor(others, height, to - from);
+        return products(panels.stream()
+                .map(panel -> panel.matmulTransposed(panel.slice(0, from, to)).times(mask))
+                .toList());
+    }
+
+    /** The tile of rows with later ones. */
+    private Tensor beyond(List<Tensor> panels, int from, int to) {
+        List<Tensor> others = panels(from, to, right[from / RIGHT_ROWS % right.length]);
+        return products(IntStream.range(0, panels.size())
+                .mapToObj(index -> panels.get(index).matmulTransposed(others.get(index)))
+                .toList());
+    }
+
+    private List<Tensor> panels(int from, int to, Slab slab) {
         var panels = new ArrayList<Tensor>();
+        long at = 0;
         for (int index = 0; index < matrices.size(); index++) {
             Centred matrix = matrices.get(index);
-            matrix.panel(from, to, factors[index], staging);
             long bytes = (long) (to - from) * matrix.width() * Float.BYTES;
-            panels.add(engine.tensor(
-                    MemorySegment.ofArray(staging).asSlice(0, bytes),
-                    TensorType.of(DType.F32, to - from, matrix.width())));
+            MemorySegment panel = slab.memory().asSlice(at, bytes);
+            matrix.panel(from, to, factors[index], panel);
+            panels.add(engine.wrap(panel, TensorType.of(DType.F32, to - from, matrix.width())));
+            at += bytes;
         }
         return panels;
     }
 
     /** Products of the tiles of any two matrices, row by row of the tile: {@code [rows, matrices, matrices]}. */
-    private Tensor products(List<Tensor> left, List<Tensor> right, boolean onDiagonal) {
-        try (var scope = engine.openScope()) {
-            long height = left.getFirst().extent(0);
-            long width = right.getFirst().extent(0);
-            Tensor off = onDiagonal ? offDiagonal(Math.toIntExact(height)) : null;
-            var grams = new ArrayList<Tensor>();
-            for (int index = 0; index < left.size(); index++) {
-                Tensor gram = left.get(index).matmulTransposed(right.get(index));
-                grams.add((onDiagonal ? gram.times(off) : gram).reshape(height, 1, width));
-            }
-            Tensor tile = Tensor.concat(1, grams);
-            return scope.keep(tile.matmulTransposed(tile));
-        }
+    private static Tensor products(List<Tensor> grams) {
+        Tensor tile = Tensor.concat(
+                1,
+                grams.stream()
+                        .map(gram -> gram.reshape(gram.extent(0), 1, gram.extent(1)))
+                        .toList());
+        return tile.matmulTransposed(tile);
     }
 
-    private Tensor offDiagonal(int rows) {
-        var ones = new float[rows * rows];
-        for (int i = 0; i < ones.length; i++) {
-            ones[i] = i % (rows + 1) == 0 ? 0 : 1;
-        }
-        return engine.tensor(ones, rows, rows);
-    }
-
-    private void add(Tensor products, int factor) {
-        float[] values = products.toFloats();
-        products.close();
+    private void add(Tensor tile, int factor) {
+        int values = Math.toIntExact(tile.shape().elements());
+        tile.download(MemorySegment.ofArray(products).asSlice(0, (long) values * Float.BYTES));
+        tile.close();
         int count = sums.length;
-        for (int i = 0; i < values.length; i++) {
-            sums[i / count % count][i % count] += (double) factor * values[i];
+        for (int i = 0; i < values; i++) {
+            sums[i / count % count][i % count] += (double) factor * products[i];
         }
     }
 
