@@ -7,6 +7,10 @@ import microtome.display.Table;
 import microtome.model.LanguageModel;
 import microtome.model.Site;
 import microtome.probe.concept.ConceptProbe;
+import microtome.probe.concept.cluster.ClusterAgreement;
+import microtome.probe.concept.cluster.ClusterOptions;
+import microtome.probe.concept.comparison.ClassifierComparison;
+import microtome.probe.concept.comparison.ClassifierOptions;
 import microtome.probe.data.PositionRule;
 import microtome.probe.data.prompt.Prompt;
 import microtome.probe.data.prompt.PromptSet;
@@ -111,6 +115,26 @@ public final class Prompts implements Displayable {
     /** How near every layer's logit lens is to the model's own prediction. */
     public LensAgreement lensAgreement() {
         return LensAgreement.of(model, prompts, AgreementOptions.DEFAULT);
+    }
+
+    /** What linear and other classifiers read of the labels, at some layers by name, or at all of them. */
+    public ClassifierComparison classifiers(String... layers) {
+        return classifiers(ClassifierOptions.DEFAULT, layers);
+    }
+
+    /** As {@link #classifiers(String...)}, with other options. */
+    public ClassifierComparison classifiers(ClassifierOptions options, String... layers) {
+        return ClassifierComparison.of(states(), options, layers);
+    }
+
+    /** Whether the labels are what the states fall apart by, at every layer. */
+    public ClusterAgreement clusters() {
+        return clusters(ClusterOptions.DEFAULT);
+    }
+
+    /** As {@link #clusters()}, with other options. */
+    public ClusterAgreement clusters(ClusterOptions options) {
+        return ClusterAgreement.of(states(), options);
     }
 
     /** How alike the layers are on these prompts. */

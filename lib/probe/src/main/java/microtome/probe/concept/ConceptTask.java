@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import microtome.probe.concept.evaluation.ControlTask;
+import microtome.probe.concept.evaluation.PromptLabels;
 import microtome.probe.concept.evaluation.Split;
 import microtome.probe.concept.linear.Samples;
 import microtome.probe.data.prompt.Prompt;
@@ -23,9 +24,7 @@ record ConceptTask(List<String> names, int[] classes, List<Split.Parts> parts, L
      * @throws IllegalArgumentException for one label, a class of one prompt, or a class that a split would leave out
      */
     static ConceptTask of(PromptSet set, ConceptOptions options) {
-        List<String> labels = set.labels();
-        Samples samples = Samples.of(new float[labels.size()][1], labels);
-        require(set, samples);
+        Samples samples = PromptLabels.of(set);
         List<String> groups = set.prompts().stream().map(Prompt::group).toList();
         Unit unit = Unit.of(set);
         var parts = new ArrayList<Split.Parts>();
@@ -37,27 +36,6 @@ record ConceptTask(List<String> names, int[] classes, List<Split.Parts> parts, L
             controls.add(control == null ? null : control.classes());
         }
         return new ConceptTask(samples.names(), samples.classes(), parts, controls, unit.name);
-    }
-
-    private static void require(PromptSet set, Samples samples) {
-        if (set.labels().contains("")) {
-            throw new IllegalArgumentException(
-                    "prompt set '%s': prompt %d has no label; give every prompt the class it belongs to"
-                            .formatted(set.name(), set.labels().indexOf("")));
-        }
-        if (samples.names().size() < 2) {
-            throw new IllegalArgumentException(
-                    "prompt set '%s': all %d prompts have the label '%s'; a concept needs at least two labels"
-                            .formatted(set.name(), set.size(), samples.names().getFirst()));
-        }
-        int[] counts = samples.counts();
-        for (int each = 0; each < counts.length; each++) {
-            if (counts[each] < 2) {
-                throw new IllegalArgumentException(
-                        "prompt set '%s': one prompt with the label '%s'; a probe needs one to learn from and one to be judged by, so give at least two of each of %s"
-                                .formatted(set.name(), samples.names().get(each), samples.names()));
-            }
-        }
     }
 
     /** What gets one class of a control task together. */

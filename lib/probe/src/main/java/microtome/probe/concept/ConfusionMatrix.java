@@ -22,7 +22,17 @@ public final class ConfusionMatrix implements ProbeResult<int[][]> {
     private final int seeds;
     private final Origin origin;
 
-    ConfusionMatrix(String task, String layer, List<String> classes, int[][] counts, int seeds, Origin origin) {
+    /**
+     * What was counted.
+     *
+     * @param task what the classes are of
+     * @param layer where, and by which probe
+     * @param classes their names
+     * @param counts {@code [class][class that the probe said]}
+     * @param seeds how many splits were counted together
+     * @param origin of the vectors
+     */
+    public ConfusionMatrix(String task, String layer, List<String> classes, int[][] counts, int seeds, Origin origin) {
         this.task = task;
         this.layer = layer;
         this.classes = List.copyOf(classes);

@@ -1,7 +1,6 @@
 package microtome.probe.similarity;
 
 import java.util.ArrayList;
-import java.util.List;
 import microtome.probe.data.Origin;
 
 /**
@@ -77,10 +76,5 @@ record Alignments(double[][] criteria, boolean[] constant, long rows) {
 
     private String reason(int layer, String label) {
         return constant[layer] ? Reasons.constant(label) : Reasons.notPositive(label, rows);
-    }
-
-    /** Names of layers for one side. */
-    static SimilarityMatrix.Side side(List<String> labels) {
-        return new SimilarityMatrix.Side("layer", labels);
     }
 }

@@ -10,6 +10,9 @@ interface BatchSums {
     /** What all batches together say; only after at least one. */
     Alignments alignments();
 
+    /** Single rows that decide the result. */
+    MassiveRows massive();
+
     /** Batches that were added. */
     long batches();
 }

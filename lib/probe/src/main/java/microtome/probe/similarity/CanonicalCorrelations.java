@@ -65,20 +65,22 @@ public record CanonicalCorrelations(
         }
         Subspace ofFirst = Subspace.of(left, variance);
         Subspace ofSecond = Subspace.of(right, variance);
-        String refused = refusal(first.rows(), ofFirst.kept(), ofSecond.kept());
+        String refused = refusal(ofFirst, ofSecond);
         if (!refused.isEmpty()) {
             throw new IllegalArgumentException(refused);
         }
         return of(ofFirst, ofSecond);
     }
 
-    /** Why so many components cannot be compared on so many rows; empty when they can. */
-    static String refusal(int rows, int keptOfFirst, int keptOfSecond) {
-        int most = Math.max(keptOfFirst, keptOfSecond);
-        return rows >= LEAST_ROWS_PER_COMPONENT * most
+    /** Why two subspaces cannot be compared: which of them has too many components; empty when they can. */
+    static String refusal(Subspace first, Subspace second) {
+        Subspace larger = first.kept() >= second.kept() ? first : second;
+        int rows = larger.source().rows();
+        int least = LEAST_ROWS_PER_COMPONENT * larger.kept();
+        return rows >= least
                 ? ""
-                : "canonical correlations of %d and %d components on %d rows would be 1 or nearly so by chance; give at least %d rows, or keep fewer components with svcca(0.9)"
-                        .formatted(keptOfFirst, keptOfSecond, rows, LEAST_ROWS_PER_COMPONENT * most);
+                : "%s has %d components on %d rows, whose correlations would be 1 or nearly so by chance; give at least %d rows, or keep less of the variance, as svcca(0.5) does"
+                        .formatted(larger.source().name(), larger.kept(), rows, least);
     }
 
     static CanonicalCorrelations of(Subspace first, Subspace second) {

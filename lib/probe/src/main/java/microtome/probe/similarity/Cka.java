@@ -31,6 +31,9 @@ public record Cka(double debiased, double biased) {
 
     /** Both criteria of a representation with itself must be positive, else there is nothing to divide by. */
     static double ratio(double both, double first, double second) {
-        return first > 0 && second > 0 ? both / (Math.sqrt(first) * Math.sqrt(second)) : Double.NaN;
+        if (!(first > 0 && second > 0)) {
+            return Double.NaN;
+        }
+        return both / (first == second ? first : Math.sqrt(first) * Math.sqrt(second)); // with itself exactly 1
     }
 }

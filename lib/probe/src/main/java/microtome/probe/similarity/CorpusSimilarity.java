@@ -151,6 +151,7 @@ public final class CorpusSimilarity implements Displayable {
         if (batches.leftOut() > 0) {
             origin = origin.remark("%d rows at the end were too few for a batch".formatted(batches.leftOut()));
         }
+        origin = sums.massive().on(origin);
         List<String> labels = sites.stream().map(RowBatches::name).toList();
         var side = new SimilarityMatrix.Side("layer", labels);
         return sums.alignments().result(measure, side, side, true, origin);

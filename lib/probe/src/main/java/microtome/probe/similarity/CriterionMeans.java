@@ -12,6 +12,7 @@ import microtome.tensor.Engine;
  */
 final class CriterionMeans implements BatchSums {
     private final Engine engine;
+    private final MassiveRows massive = new MassiveRows();
     private double[][] sums;
     private boolean[] constant;
     private long rows;
@@ -24,6 +25,7 @@ final class CriterionMeans implements BatchSums {
     @Override
     public void add(List<Representation> batch) {
         List<Centred> layers = batch.stream().map(Centred::new).toList();
+        massive.look(layers);
         GramSums grams = Similarity.sums(layers, engine);
         if (sums == null) {
             sums = new double[layers.size()][layers.size()];
@@ -49,6 +51,11 @@ final class CriterionMeans implements BatchSums {
             }
         }
         return new Alignments(means, constant, rows);
+    }
+
+    @Override
+    public MassiveRows massive() {
+        return massive;
     }
 
     @Override

@@ -11,6 +11,7 @@ import microtome.tensor.Tensor;
  */
 final class CrossProducts implements BatchSums {
     private final Engine engine;
+    private final MassiveRows massive = new MassiveRows();
     private double[][] near;
     private double[][] sums;
     private double[][][] products;
@@ -29,8 +30,10 @@ final class CrossProducts implements BatchSums {
 
     @Override
     public void add(List<Representation> batch) {
+        List<Centred> centred = batch.stream().map(Centred::new).toList();
+        massive.look(centred);
         if (near == null) {
-            begin(batch);
+            begin(batch, centred);
         }
         try (var _ = engine.openScope()) {
             var shifted = new ArrayList<Tensor>();
@@ -49,9 +52,9 @@ final class CrossProducts implements BatchSums {
         batches++;
     }
 
-    private void begin(List<Representation> batch) {
+    private void begin(List<Representation> batch, List<Centred> centred) {
         int count = batch.size();
-        near = batch.stream().map(layer -> new Centred(layer).mean()).toArray(double[][]::new);
+        near = centred.stream().map(Centred::mean).toArray(double[][]::new);
         sums = batch.stream().map(layer -> new double[layer.width()]).toArray(double[][]::new);
         squares = new double[count];
         products = new double[count][count][];
@@ -128,6 +131,11 @@ final class CrossProducts implements BatchSums {
         }
         double rounding = rows * 0x1p-52;
         return trace <= rounding * rounding * squares[layer];
+    }
+
+    @Override
+    public MassiveRows massive() {
+        return massive;
     }
 
     @Override

@@ -74,7 +74,7 @@ final class PairedMatrix {
     }
 
     private double canonical(int row, int column, Subspace first, Subspace second) {
-        String refused = CanonicalCorrelations.refusal(plan.rowCount(), first.kept(), second.kept());
+        String refused = CanonicalCorrelations.refusal(first, second);
         if (!refused.isEmpty()) {
             missing(row, column, refused);
             return Double.NaN;

@@ -172,7 +172,9 @@ public final class Similarity implements Displayable {
         List<Centred> centred = all().stream().map(Centred::new).toList();
         GramSums sums = engine.map(found -> sums(centred, found)).orElseGet(() -> HostGrams.of(centred));
         var alignments = isDebiased ? Alignments.debiased(sums) : Alignments.biased(sums);
-        return alignments.result(this, new SimilarityMeasure.Alignment(isDebiased), wary(isDebiased));
+        var massive = new MassiveRows();
+        massive.look(centred);
+        return alignments.result(this, new SimilarityMeasure.Alignment(isDebiased), massive.on(wary(isDebiased)));
     }
 
     /** By the engine where that is worth it. */

@@ -1,6 +1,7 @@
 package microtome.probe.similarity;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import microtome.display.Cell;
@@ -47,6 +48,9 @@ public final class SimilarityMatrix implements ProbeResult<SimilarityMatrix.Valu
     /** A missing number, and why. */
     record Gap(int row, int column, String reason) {}
 
+    private static final int REASONS = 3;
+    private static final double ROUNDING = 1e-6;
+
     private final SimilarityMeasure measure;
     private final Side rows;
     private final Side columns;
@@ -85,7 +89,7 @@ public final class SimilarityMatrix implements ProbeResult<SimilarityMatrix.Valu
     /** Layer by layer as colours from 0 to 1; a missing one is grey and says why. */
     @Override
     public Figure plot() {
-        HeatMap map = HeatMap.of(matrix)
+        HeatMap map = HeatMap.of(shown())
                 .rowLabels(rows.labels())
                 .columnLabels(columns.labels())
                 .axisTitles(rows.title(), columns.title())
@@ -155,8 +159,13 @@ public final class SimilarityMatrix implements ProbeResult<SimilarityMatrix.Valu
         if (measure instanceof SimilarityMeasure.WeightedCanonical) {
             explanation = explanation.note("weights are those of the layer of the row, so the matrix is not symmetric");
         }
-        for (String reason : gaps.stream().map(Gap::reason).distinct().toList()) {
+        List<String> reasons = gaps.stream().map(Gap::reason).distinct().toList();
+        for (String reason : reasons.subList(0, Math.min(REASONS, reasons.size()))) {
             explanation = explanation.note("missing: " + reason);
+        }
+        if (reasons.size() > REASONS) {
+            explanation = explanation.note(
+                    "missing for %d more reasons; the table has them all".formatted(reasons.size() - REASONS));
         }
         return origin.on(explanation);
     }
@@ -265,6 +274,15 @@ public final class SimilarityMatrix implements ProbeResult<SimilarityMatrix.Valu
                                         .formatted(label(row), columns.labels().get(column), matrix[row][column]))
                         .toArray(String[]::new))
                 .toArray(String[][]::new);
+    }
+
+    /** Without what rounding adds to 1, which would be marked as beyond the scale. */
+    private double[][] shown() {
+        return Arrays.stream(matrix)
+                .map(row -> Arrays.stream(row)
+                        .map(value -> value > 1 && value < 1 + ROUNDING ? 1 : value)
+                        .toArray())
+                .toArray(double[][]::new);
     }
 
     private String label(int row) {

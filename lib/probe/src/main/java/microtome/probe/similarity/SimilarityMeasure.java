@@ -57,11 +57,11 @@ public sealed interface SimilarityMeasure {
         }
     }
 
-    /** The name, such as {@code debiased linear CKA}. */
+    /** The name, such as {@code debiased CKA}. */
     default String label() {
         return switch (this) {
-            case Alignment(boolean isDebiased) -> isDebiased ? "debiased linear CKA" : "biased linear CKA";
-            case BatchedAlignment _ -> "debiased linear CKA, batch by batch";
+            case Alignment(boolean isDebiased) -> isDebiased ? "debiased CKA" : "biased CKA";
+            case BatchedAlignment _ -> "batched debiased CKA";
             case CanonicalMean(double variance) ->
                 variance == 1
                         ? "mean CCA"
@@ -77,9 +77,9 @@ public sealed interface SimilarityMeasure {
             case Alignment(boolean isDebiased) ->
                 isDebiased
                         ? "HSIC1(K,L) / sqrt(HSIC1(K,K) HSIC1(L,L)), K = XX' and L = YY' with zeroed diagonals, HSIC1 = [tr(KL) + 1'K1 1'L1/((n-1)(n-2)) - 2/(n-2) 1'KL1] / (n(n-3)); not clipped"
-                        : "||Y'X||^2 / (||X'X|| ||Y'Y||), columns centred, Frobenius norms";
+                        : "||Y'X||^2 / (||X'X|| ||Y'Y||), linear kernels, columns centred, Frobenius norms";
             case BatchedAlignment _ ->
-                "mean HSIC1(K,L) / sqrt(mean HSIC1(K,K) mean HSIC1(L,L)), means over batches by their rows; not clipped";
+                "mean HSIC1(K,L) / sqrt(mean HSIC1(K,K) mean HSIC1(L,L)), linear kernels, means over batches by their rows; not clipped";
             case CanonicalMean _ ->
                 "mean over min(k1, k2) of the singular values of Ux'Uy, U orthonormal bases of the principal components kept";
             case WeightedCanonical _ ->

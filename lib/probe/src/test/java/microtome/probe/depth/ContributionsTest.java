@@ -170,7 +170,8 @@ class ContributionsTest {
                 .plot()
                 .tree()
                 .toString();
-        assertThat(tree.replace("<br>", " ")).contains("block 0 is cut: attention 17.25, MLP 17.25, block 17.25", "[0.6, 0.5]");
+        assertThat(tree.replace("<br>", " "))
+                .contains("block 0 is cut: attention 17.25, MLP 17.25, block 17.25", "[0.6, 0.5]");
     }
 
     @Test

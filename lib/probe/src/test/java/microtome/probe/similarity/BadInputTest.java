@@ -66,7 +66,7 @@ class BadInputTest {
         double[][] eleven = Golden.normal(new Random(1), 11, 6);
         assertThatThrownBy(() -> CanonicalCorrelations.of(eleven, eleven))
                 .hasMessage(
-                        "canonical correlations of 6 and 6 components on 11 rows would be 1 or nearly so by chance; give at least 12 rows, or keep fewer components with svcca(0.9)");
+                        "the first has 6 components on 11 rows, whose correlations would be 1 or nearly so by chance; give at least 12 rows, or keep less of the variance, as svcca(0.5) does");
         SimilarityMatrix refused =
                 Similarity.of(List.of(Representation.of("1", eleven)), GIVEN).cca();
         assertThat(refused.values().matrix()[0][0]).isNaN();
@@ -79,6 +79,24 @@ class BadInputTest {
                         List.of(Representation.of("1", Golden.normal(new Random(1), 30, 6))), GIVEN)
                 .cca();
         assertThat(enough.explain().notes()).noneMatch(note -> note.startsWith("fewer than 5 rows"));
+    }
+
+    @Test
+    void aMassiveRowIsToldOf() {
+        double[][] rows = Golden.normal(new Random(1), 30, 5);
+        rows[7][2] = 1000; // centred, it has 29 / 30 of all squared length
+        double[][] plain = Golden.normal(new Random(2), 30, 5);
+        SimilarityMatrix found = Similarity.of(
+                        List.of(Representation.of("emb", plain), Representation.of("1", rows)), GIVEN)
+                .cka();
+        assertThat(found.explain().notes())
+                .anyMatch(note ->
+                        note.startsWith("few rows, each more than 5 times as long as the median, carry up to 97 % of"));
+        assertThat(Similarity.of(List.of(Representation.of("emb", plain)), GIVEN)
+                        .cka()
+                        .explain()
+                        .notes())
+                .noneMatch(note -> note.startsWith("few rows"));
     }
 
     @Test

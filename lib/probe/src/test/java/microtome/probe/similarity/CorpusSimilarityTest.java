@@ -53,7 +53,7 @@ class CorpusSimilarityTest {
         assertThat(criteria).hasSizeGreaterThan(3);
         // other batches of tokens, so other rows beside each other: equal in expectation, not in numbers
         assertThat(folded.values().matrix()[0][3]).isCloseTo(sums[0] / Math.sqrt(sums[1] * sums[2]), within(0.1));
-        assertThat(folded.explain().name()).isEqualTo("debiased linear CKA, batch by batch");
+        assertThat(folded.explain().name()).isEqualTo("batched debiased CKA");
     }
 
     @Test

@@ -69,6 +69,7 @@ class ResultsTest {
         String tree = ONE.cka().plot().tree().toString();
         assertThat(tree).contains("zmin=0", "zmax=1");
         assertThat(ONE.cka().plot().png()).isNotEmpty();
+        assertThat(ONE.cka().values().matrix()[1][1]).isEqualTo(1); // beyond 1 by rounding it would be marked
         assertThat(ONE.cka().neighboursPlot().png()).isNotEmpty();
         assertThat(ONE.procrustes().neighbours().plainText()).contains("emb→1", "0.7512", "0.7055", "0.7210");
     }
