@@ -2,8 +2,9 @@
 
 import os
 
-from steps import jupyter, kernel, setup
+from steps import jupyter, kernel, models, setup
 from steps.layout import NOTEBOOKS, PYTHON_ENVIRONMENT
+from steps.report import Problem, say
 
 # A token stays required; nothing is asked of the network: no news, no update check, no extension list.
 OPTIONS = [
@@ -18,7 +19,12 @@ OPTIONS = [
 
 
 def main(arguments: list[str]) -> int:
-    setup.ensure()
+    made = setup.ensure()
+    try:
+        for notebook in NOTEBOOKS.glob("java/*.ipynb"):
+            models.ensure_loaded_by(notebook, made.python)
+    except Problem as problem:
+        say(f"the notebooks on a second model will not run to their end: {problem}")
     command = command_line(NOTEBOOKS) + arguments
     os.execve(command[0], command, {**os.environ, **jupyter.variables()})
 

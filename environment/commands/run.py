@@ -4,7 +4,7 @@ import argparse
 import os
 from pathlib import Path
 
-from steps import jupyter, setup
+from steps import jupyter, models, setup
 from steps.layout import ENVIRONMENT, FIRST_NOTEBOOK
 from steps.report import Problem
 
@@ -18,6 +18,7 @@ def main(arguments: list[str]) -> int:
     if not chosen.notebook.is_file():
         raise Problem(f"no notebook at {chosen.notebook}", status=2)
     made = setup.ensure()
+    models.ensure_loaded_by(chosen.notebook, made.python)
     command = [str(made.python), str(ENVIRONMENT), "execute", str(chosen.notebook.resolve()),
                "--cell-seconds", str(chosen.cell_seconds), *(["--publish"] if chosen.publish else [])]
     os.execve(command[0], command, {**os.environ, **jupyter.variables()})

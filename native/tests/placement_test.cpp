@@ -20,10 +20,12 @@ cpu_set_t processors_of_this_thread() {
     return set;
 }
 
+#if !defined(__SANITIZE_THREAD__)
 bool can_part() {
     const cpu_set_t set = processors_of_this_thread();
     return CPU_COUNT(&set) > 1 && omp_get_thread_limit() > 1;
 }
+#endif
 
 }  // namespace
 
