@@ -19,8 +19,8 @@ import microtome.probe.concept.linear.Products;
 import microtome.tensor.Engine;
 
 /**
- * One logistic probe for every depth of the residual stream on 5,000 tokens, against scikit-learn in double precision and in
- * single. Our objective values are at most theirs before anything is timed.
+ * One logistic probe for every depth of the residual stream on 5,000 tokens, against scikit-learn in double precision. Our
+ * objective values are at most theirs, in single precision too, before anything is timed.
  */
 final class ConceptBench implements Benchmark {
     private static final double BOUND = 4;
@@ -72,15 +72,15 @@ final class ConceptBench implements Benchmark {
         hand(states, server);
         List<LogisticFit> fits = fitted(here.engine(), states);
         checked("double", fits, server.ask(fit(true)), facts);
-        checked("single", fits, server.ask(fit(false)), facts);
+        Map<?, ?> single = server.ask(fit(false));
+        checked("single", fits, single, facts);
+        facts.put("scikit-learn in single precision, once", "%.1f s".formatted(seconds(single)));
         facts.put(
                 "peer",
                 "scikit-learn %s, numpy %s, %s threads"
                         .formatted(loaded.get("scikit-learn"), loaded.get("numpy"), loaded.get("threads")));
         List<Timings> timings = TURNS.take(List.of(
-                ours,
-                Contender.of("scikit-learn, lbfgs, double precision", () -> seconds(server.ask(fit(true)))),
-                Contender.of("scikit-learn, lbfgs, single precision", () -> seconds(server.ask(fit(false))))));
+                ours, Contender.of("scikit-learn, lbfgs, double precision", () -> seconds(server.ask(fit(true))))));
         double faster = timings.getFirst().speedOver(timings.get(1));
         boolean holds = faster >= BOUND;
         facts.put(

@@ -11,6 +11,8 @@ import java.util.Arrays;
  * @param inverse what the difference from the mean is multiplied with
  */
 record CentredRows(float[][] rows, double[] mean, double[] inverse) {
+    /** A line of the cache has 16 floats. */
+    private static final int ROWS_AT_ONCE = 32;
 
     static CentredRows of(float[][] rows, boolean standardised) {
         int width = rows[0].length;
@@ -69,14 +71,16 @@ record CentredRows(float[][] rows, double[] mean, double[] inverse) {
         return seen;
     }
 
-    /** All rows as they are seen, with a 1 behind each, in row-major order. */
-    float[] withOnes() {
-        int columns = width() + 1;
-        var all = new float[Math.multiplyExact(size(), columns)];
-        Arrays.fill(all, 1);
-        for (int row = 0; row < size(); row++) {
-            for (int i = 0; i < columns - 1; i++) {
-                all[row * columns + i] = (float) ((rows[row][i] - mean[i]) * inverse[i]);
+    /** All rows as they are seen, with a 1 behind each, as columns: {@code [width + 1][rows]} in row-major order. */
+    float[] columns() {
+        var all = new float[Math.multiplyExact(size(), width() + 1)];
+        Arrays.fill(all, width() * size(), all.length, 1);
+        for (int from = 0; from < size(); from += ROWS_AT_ONCE) {
+            int to = Math.min(size(), from + ROWS_AT_ONCE);
+            for (int i = 0; i < width(); i++) {
+                for (int row = from; row < to; row++) {
+                    all[i * size() + row] = (float) ((rows[row][i] - mean[i]) * inverse[i]);
+                }
             }
         }
         return all;

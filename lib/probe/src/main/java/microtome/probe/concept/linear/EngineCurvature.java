@@ -5,12 +5,10 @@ import microtome.tensor.Tensor;
 
 /** The matrix as one product in F32 on an engine. */
 final class EngineCurvature implements Curvature {
-    private final Tensor rows;
     private final Tensor columns;
 
     EngineCurvature(Engine engine, CentredRows centred) {
-        rows = engine.outsideScopes(() -> engine.tensor(centred.withOnes(), centred.size(), centred.width() + 1));
-        columns = engine.outsideScopes(() -> rows.permute(1, 0));
+        columns = engine.outsideScopes(() -> engine.tensor(centred.columns(), centred.width() + 1, centred.size()));
     }
 
     @Override
@@ -19,12 +17,12 @@ final class EngineCurvature implements Curvature {
         for (int row = 0; row < weights.length; row++) {
             weights[row] = (float) (strength * Math.max(curvatures[row], LEAST));
         }
-        Engine engine = rows.engine();
-        int side = Math.toIntExact(rows.extent(1));
+        Engine engine = columns.engine();
+        int side = Math.toIntExact(columns.extent(0));
         float[] all;
         try (var _ = engine.openScope()) {
-            Tensor weighted = rows.times(engine.tensor(weights, weights.length, 1));
-            all = columns.matmul(weighted).toFloats();
+            Tensor weighted = columns.times(engine.tensor(weights, 1, weights.length));
+            all = weighted.matmulTransposed(columns).toFloats();
         }
         var matrix = new double[side][side];
         for (int i = 0; i < side; i++) {
@@ -38,6 +36,5 @@ final class EngineCurvature implements Curvature {
     @Override
     public void close() {
         columns.close();
-        rows.close();
     }
 }
