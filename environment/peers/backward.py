@@ -10,7 +10,6 @@ embedding output, then the stream after each block, the last one before the fina
 the gradients to a safetensors file as residual.0 ... residual.L, [1, positions, width].
 """
 
-import json
 import os
 import sys
 import time
@@ -20,6 +19,8 @@ os.environ.update(HF_HUB_OFFLINE="1", TRANSFORMERS_VERBOSITY="error")
 import torch  # noqa: E402
 import transformers  # noqa: E402
 from safetensors.torch import save_file  # noqa: E402
+
+from serving import serve  # noqa: E402
 
 
 class Server:
@@ -57,21 +58,10 @@ class Server:
         return {"forward_seconds": stored - began, "backward_seconds": ended - stored}
 
 
-def answer(server: Server, line: str) -> dict:
-    request = json.loads(line)
-    act = {"load": server.load, "gradients": server.gradients}[request.pop("do")]
-    return act(**request)
-
-
 def main() -> None:
     transformers.utils.logging.disable_progress_bar()
     server = Server(sys.argv[1])
-    for line in sys.stdin:
-        try:
-            reply = answer(server, line)
-        except Exception as error:  # one bad request must not end a benchmark; the reader sees what was wrong
-            reply = {"error": f"{type(error).__name__}: {error}"}
-        print(json.dumps(reply), flush=True)
+    serve({"load": server.load, "gradients": server.gradients})
 
 
 if __name__ == "__main__":

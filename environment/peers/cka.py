@@ -10,14 +10,14 @@ extra bytes are the most that the process grew while it ran, where Linux tells.
 """
 
 import ctypes
-import json
-import sys
 import time
 from pathlib import Path
 
 import torch
 
 from operations import noise
+
+from serving import serve
 
 MASSIVE = 3
 
@@ -79,20 +79,9 @@ def memory(name: str) -> int:
     raise OSError(f"no {name} in /proc/self/status")
 
 
-def answer(server: Server, line: str) -> dict:
-    request = json.loads(line)
-    act = {"prepare": server.prepare, "exact": server.exact, "cka": server.cka}[request.pop("do")]
-    return act(**request)
-
-
 def main() -> None:
     server = Server()
-    for line in sys.stdin:
-        try:
-            reply = answer(server, line)
-        except Exception as error:  # one bad request must not end a benchmark; the reader sees what was wrong
-            reply = {"error": f"{type(error).__name__}: {error}"}
-        print(json.dumps(reply), flush=True)
+    serve({"prepare": server.prepare, "exact": server.exact, "cka": server.cka})
 
 
 if __name__ == "__main__":

@@ -8,8 +8,6 @@ Every layer is a file of F32 rows. A fit standardises the rows and runs Logistic
 its own tolerance and its own 100 iterations. seconds is that alone, without reading files and computing the objective.
 """
 
-import json
-import sys
 import time
 import warnings
 from pathlib import Path
@@ -20,6 +18,8 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 from threadpoolctl import threadpool_info, threadpool_limits
+
+from serving import serve
 
 
 class Server:
@@ -57,21 +57,10 @@ class Server:
         return float(0.5 * weights @ weights + np.logaddexp(0, np.where(self.labels == 1, -scores, scores)).sum())
 
 
-def answer(server: Server, line: str) -> dict:
-    request = json.loads(line)
-    act = {"load": server.load, "open": server.open, "fit": server.fit}[request.pop("do")]
-    return act(**request)
-
-
 def main() -> None:
     warnings.simplefilter("ignore", ConvergenceWarning)  # the iterations are told instead
     server = Server()
-    for line in sys.stdin:
-        try:
-            reply = answer(server, line)
-        except Exception as error:  # one bad request must not end a benchmark; the reader sees what was wrong
-            reply = {"error": f"{type(error).__name__}: {error}"}
-        print(json.dumps(reply), flush=True)
+    serve({"load": server.load, "open": server.open, "fit": server.fit})
 
 
 if __name__ == "__main__":

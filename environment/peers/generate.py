@@ -7,7 +7,6 @@ Greedy decoding in F32 with the library's own generate and its cache. The end-of
 every call writes the same number of tokens. seconds is the call alone, the prompt included; ids are the written tokens.
 """
 
-import json
 import os
 import sys
 import time
@@ -16,6 +15,8 @@ os.environ.update(HF_HUB_OFFLINE="1", TRANSFORMERS_VERBOSITY="error")
 
 import torch  # noqa: E402
 import transformers  # noqa: E402
+
+from serving import serve  # noqa: E402
 
 
 class Server:
@@ -44,21 +45,10 @@ class Server:
         return {"seconds": seconds, "ids": whole[0, len(ids):].tolist()}
 
 
-def answer(server: Server, line: str) -> dict:
-    request = json.loads(line)
-    act = {"load": server.load, "generate": server.generate}[request.pop("do")]
-    return act(**request)
-
-
 def main() -> None:
     transformers.utils.logging.disable_progress_bar()
     server = Server(sys.argv[1])
-    for line in sys.stdin:
-        try:
-            reply = answer(server, line)
-        except Exception as error:  # one bad request must not end a benchmark; the reader sees what was wrong
-            reply = {"error": f"{type(error).__name__}: {error}"}
-        print(json.dumps(reply), flush=True)
+    serve({"load": server.load, "generate": server.generate})
 
 
 if __name__ == "__main__":

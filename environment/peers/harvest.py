@@ -1,9 +1,9 @@
 """harvest.py FOLDER: transformers as a server of one benchmark, one JSON line in and one out.
 
   {"do": "load", "dtype": "f32"|"bf16", "threads": 2}
-      -> {"seconds", "threads", "torch", "transformers", "peak_bytes"}
+      -> {"seconds", "threads", "torch", "transformers"}
   {"do": "harvest", "ids": [[...], ...], "logits": "none"|"all", "keep": FILE or null}
-      -> {"seconds", "norms", "peak_bytes"}
+      -> {"seconds", "norms"}
 
 "none" calls the base model without its head, "all" the usual model. seconds is the call alone. norms[l] is the
 Euclidean norm of all values of one state: the embedding output, the residual stream after each block but the last, then
@@ -11,9 +11,7 @@ the final norm. keep writes these states to a safetensors file as residual.0 ...
 [sequences, positions, width].
 """
 
-import json
 import os
-import resource
 import sys
 import time
 
@@ -22,6 +20,8 @@ os.environ.update(HF_HUB_OFFLINE="1", TRANSFORMERS_VERBOSITY="error")
 import torch  # noqa: E402
 import transformers  # noqa: E402
 from safetensors.torch import save_file  # noqa: E402
+
+from serving import serve  # noqa: E402
 
 DTYPES = {"f32": torch.float32, "bf16": torch.bfloat16}
 
@@ -59,22 +59,10 @@ class Server:
         save_file({name: state.float().contiguous() for name, state in zip(names, states)}, file)
 
 
-def answer(server: Server, line: str) -> dict:
-    request = json.loads(line)
-    act = {"load": server.load, "harvest": server.harvest}[request.pop("do")]
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    return {**act(**request), "peak_bytes": peak}
-
-
 def main() -> None:
     transformers.utils.logging.disable_progress_bar()
     server = Server(sys.argv[1])
-    for line in sys.stdin:
-        try:
-            reply = answer(server, line)
-        except Exception as error:  # one bad request must not end a benchmark; the reader sees what was wrong
-            reply = {"error": f"{type(error).__name__}: {error}"}
-        print(json.dumps(reply), flush=True)
+    serve({"load": server.load, "harvest": server.harvest})
 
 
 if __name__ == "__main__":

@@ -11,7 +11,6 @@ keep writes residual.0 ... residual.L-1 and final_norm, as harvest.py does. Weig
 """
 
 import importlib.metadata
-import json
 import os
 import sys
 import time
@@ -21,6 +20,8 @@ os.environ.update(HF_HUB_OFFLINE="1", TRANSFORMERS_VERBOSITY="error", TQDM_DISAB
 import torch  # noqa: E402
 import transformers  # noqa: E402
 from safetensors.torch import save_file  # noqa: E402
+
+from serving import serve  # noqa: E402
 
 DTYPES = {"f32": torch.float32, "bf16": torch.bfloat16}
 
@@ -100,21 +101,10 @@ class Server:
         return {"seconds": seconds, "norms": norms}
 
 
-def answer(server: Server, line: str) -> dict:
-    request = json.loads(line)
-    act = {"load": server.load, "harvest": server.harvest}[request.pop("do")]
-    return act(**request)
-
-
 def main() -> None:
     transformers.utils.logging.disable_progress_bar()
     server = Server(*sys.argv[1:])
-    for line in sys.stdin:
-        try:
-            reply = answer(server, line)
-        except Exception as error:  # one bad request must not end a benchmark; the reader sees what was wrong
-            reply = {"error": f"{type(error).__name__}: {error}"}
-        print(json.dumps(reply), flush=True)
+    serve({"load": server.load, "harvest": server.harvest})
 
 
 if __name__ == "__main__":

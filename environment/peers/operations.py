@@ -16,12 +16,12 @@ value.
 Where torch has several ways to do a thing all are timed once and the fastest competes.
 """
 
-import json
-import sys
 import time
 
 import torch
 import torch.nn.functional as F
+
+from serving import serve
 
 DTYPES = {"f32": torch.float32, "bf16": torch.bfloat16}
 CHECKED_ROWS = 16
@@ -233,15 +233,8 @@ class Server:
 
 def main() -> None:
     server = Server()
-    acts = {"hello": server.hello, "prepare": server.prepare, "time": server.time}
-    for line in sys.stdin:
-        try:
-            request = json.loads(line)
-            with torch.inference_mode():
-                reply = acts[request.pop("do")](**request)
-        except Exception as error:  # one bad request must not end a benchmark; the reader sees what was wrong
-            reply = {"error": f"{type(error).__name__}: {error}"}
-        print(json.dumps(reply), flush=True)
+    with torch.inference_mode():
+        serve({"hello": server.hello, "prepare": server.prepare, "time": server.time})
 
 
 if __name__ == "__main__":

@@ -10,7 +10,6 @@ are those of the folder, in F32, not folded.
 """
 
 import importlib.metadata
-import json
 import os
 import sys
 import time
@@ -19,6 +18,8 @@ os.environ.update(HF_HUB_OFFLINE="1", TRANSFORMERS_VERBOSITY="error", TQDM_DISAB
 
 import torch  # noqa: E402
 import transformers  # noqa: E402
+
+from serving import serve  # noqa: E402
 
 
 class Server:
@@ -58,21 +59,10 @@ class Server:
         return {"seconds": seconds, "grid": grid.tolist()}
 
 
-def answer(server: Server, line: str) -> dict:
-    request = json.loads(line)
-    act = {"load": server.load, "patch": server.patch}[request.pop("do")]
-    return act(**request)
-
-
 def main() -> None:
     transformers.utils.logging.disable_progress_bar()
     server = Server(sys.argv[1])
-    for line in sys.stdin:
-        try:
-            reply = answer(server, line)
-        except Exception as error:  # one bad request must not end a benchmark; the reader sees what was wrong
-            reply = {"error": f"{type(error).__name__}: {error}"}
-        print(json.dumps(reply), flush=True)
+    serve({"load": server.load, "patch": server.patch})
 
 
 if __name__ == "__main__":

@@ -12,7 +12,6 @@ with it outputs[prompt][s] is the largest Euclidean distance of the next-token p
 original pass included.
 """
 
-import json
 import os
 import sys
 import time
@@ -21,6 +20,8 @@ os.environ.update(HF_HUB_OFFLINE="1", TRANSFORMERS_VERBOSITY="error")
 
 import torch  # noqa: E402
 import transformers  # noqa: E402
+
+from serving import serve  # noqa: E402
 
 
 class Skipping:
@@ -98,21 +99,10 @@ class Server:
         return {"seconds": seconds, "effects": effects.tolist(), "outputs": outputs.tolist()}
 
 
-def answer(server: Server, line: str) -> dict:
-    request = json.loads(line)
-    act = {"load": server.load, "skip": server.skip}[request.pop("do")]
-    return act(**request)
-
-
 def main() -> None:
     transformers.utils.logging.disable_progress_bar()
     server = Server(sys.argv[1])
-    for line in sys.stdin:
-        try:
-            reply = answer(server, line)
-        except Exception as error:  # one bad request must not end a benchmark; the reader sees what was wrong
-            reply = {"error": f"{type(error).__name__}: {error}"}
-        print(json.dumps(reply), flush=True)
+    serve({"load": server.load, "skip": server.skip})
 
 
 if __name__ == "__main__":
