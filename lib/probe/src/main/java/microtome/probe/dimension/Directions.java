@@ -1,5 +1,7 @@
 package microtome.probe.dimension;
 
+import microtome.probe.data.Vectors;
+
 /**
  * How much states point the same way: the mean cosine over all pairs, {@code (|sum u|² - n) / (n (n - 1))} with the unit
  * vectors u.
@@ -42,7 +44,7 @@ public record Directions(long n, long leftOut, double meanCosine) {
         }
 
         void add(double[] row) {
-            double norm = Math.sqrt(Rows.dot(row, row));
+            double norm = Math.sqrt(Vectors.dot(row, row));
             if (norm < SHORTEST) {
                 leftOut++;
                 return;
@@ -54,7 +56,7 @@ public record Directions(long n, long leftOut, double meanCosine) {
         }
 
         Directions directions() {
-            double cosine = n < 2 ? Double.NaN : (Rows.dot(sum, sum) - n) / ((double) n * (n - 1));
+            double cosine = n < 2 ? Double.NaN : (Vectors.dot(sum, sum) - n) / ((double) n * (n - 1));
             return new Directions(n, leftOut, cosine);
         }
     }

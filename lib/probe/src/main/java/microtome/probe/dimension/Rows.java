@@ -82,14 +82,6 @@ final class Rows {
         return centred;
     }
 
-    static double dot(double[] one, double[] other) {
-        double sum = 0;
-        for (int i = 0; i < one.length; i++) {
-            sum += one[i] * other[i];
-        }
-        return sum;
-    }
-
     /** Rows are equal by their numbers, so that 0 and -0 are the same. */
     private record Content(double[] row) {
         @Override

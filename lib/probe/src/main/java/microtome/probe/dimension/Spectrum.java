@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import microtome.model.corpus.fold.Covariance;
+import microtome.probe.data.Vectors;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
@@ -59,7 +60,7 @@ public record Spectrum(long n, int width, double[] variances) {
      */
     public static Spectrum of(Covariance folded) {
         var scatter = new DMatrixRMaj(folded.scatter());
-        double rounding = folded.count() * Rows.dot(folded.mean(), folded.mean()) * SINGLE * SINGLE;
+        double rounding = folded.count() * Vectors.dot(folded.mean(), folded.mean()) * SINGLE * SINGLE;
         if (CommonOps_DDRM.trace(scatter) <= rounding) {
             scatter.zero();
         }

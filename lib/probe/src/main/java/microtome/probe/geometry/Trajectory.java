@@ -6,6 +6,7 @@ import java.util.function.ToDoubleBiFunction;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import microtome.probe.data.Copies;
+import microtome.probe.data.Vectors;
 
 /**
  * A path of points, one for each layer. Everything is computed in double precision; a zero vector has no direction, so its

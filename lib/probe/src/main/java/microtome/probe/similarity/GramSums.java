@@ -1,6 +1,7 @@
 package microtome.probe.similarity;
 
 import java.util.List;
+import microtome.probe.data.Vectors;
 
 /**
  * What kernel alignment needs of the Gram matrices {@code K = XX'} of centred representations: for any two of them the sum
@@ -25,8 +26,8 @@ record GramSums(int rows, double[][] offDiagonal, double[][] onDiagonal, double[
         for (int a = 0; a < count; a++) {
             traces[a] = matrices.get(a).trace();
             for (int b = 0; b <= a; b++) {
-                onDiagonal[a][b] =
-                        dot(matrices.get(a).squaredLengths(), matrices.get(b).squaredLengths());
+                onDiagonal[a][b] = Vectors.dot(
+                        matrices.get(a).squaredLengths(), matrices.get(b).squaredLengths());
                 onDiagonal[b][a] = onDiagonal[a][b];
             }
         }
@@ -53,13 +54,5 @@ record GramSums(int rows, double[][] offDiagonal, double[][] onDiagonal, double[
 
     private boolean isConstant(int a, int b) {
         return traces[a] == 0 || traces[b] == 0;
-    }
-
-    private static double dot(double[] a, double[] b) {
-        double sum = 0;
-        for (int i = 0; i < a.length; i++) {
-            sum += a[i] * b[i];
-        }
-        return sum;
     }
 }

@@ -2,6 +2,7 @@ package microtome.probe.similarity;
 
 import java.util.List;
 import microtome.display.Progress;
+import microtome.probe.data.Vectors;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 
@@ -88,7 +89,7 @@ final class HostGrams {
         }
         for (int a = 0; a < tiles.length; a++) {
             for (int b = 0; b <= a; b++) {
-                sums[a][b] += (onDiagonal ? 1 : 2) * dot(tiles[a], tiles[b]);
+                sums[a][b] += (onDiagonal ? 1 : 2) * Vectors.dot(tiles[a], tiles[b]);
             }
         }
     }
@@ -111,14 +112,6 @@ final class HostGrams {
             int to = Math.min(a.rows(), from + TILE);
             CommonOps_DDRM.multAddTransA(a.block(from, to), b.block(from, to), product);
         }
-        return dot(product.data, product.data) - dot(a.squaredLengths(), b.squaredLengths());
-    }
-
-    private static double dot(double[] a, double[] b) {
-        double sum = 0;
-        for (int i = 0; i < a.length; i++) {
-            sum += a[i] * b[i];
-        }
-        return sum;
+        return Vectors.dot(product.data, product.data) - Vectors.dot(a.squaredLengths(), b.squaredLengths());
     }
 }

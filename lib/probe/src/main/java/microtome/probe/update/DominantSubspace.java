@@ -1,6 +1,7 @@
 package microtome.probe.update;
 
 import java.util.Arrays;
+import microtome.probe.data.Vectors;
 import org.ejml.data.DMatrixRMaj;
 
 /**

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import microtome.probe.data.Average;
+import microtome.probe.data.Vectors;
 import microtome.tensor.Engine;
 
 /** Held-out tokens of one block: states before and behind it and their differences. Tokens that it did not move are left out. */
@@ -23,7 +24,7 @@ final class HeldOut {
      */
     HeldOut(float[] before, float[] after, int width) {
         int[] moved = IntStream.range(0, before.length / width)
-                .filter(row -> Vectors.isMoved(before, after, row * width, width))
+                .filter(row -> Rows.isMoved(before, after, row * width, width))
                 .toArray();
         this.width = width;
         this.dropped = before.length / width - moved.length;
@@ -32,8 +33,8 @@ final class HeldOut {
         this.updates = new double[moved.length][];
         for (int i = 0; i < moved.length; i++) {
             System.arraycopy(before, moved[i] * width, this.before, i * width, width);
-            states[i] = Vectors.row(before, moved[i], width);
-            updates[i] = Vectors.row(after, moved[i], width);
+            states[i] = Rows.row(before, moved[i], width);
+            updates[i] = Rows.row(after, moved[i], width);
             UpdateMap.add(-1, states[i], updates[i]);
         }
     }

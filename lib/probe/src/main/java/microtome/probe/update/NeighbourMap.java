@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 import microtome.display.Progress;
+import microtome.probe.data.Vectors;
 import microtome.tensor.Engine;
 
 /**
@@ -33,7 +34,7 @@ record NeighbourMap(float[] before, float[] after, int width, int neighbours) im
             float[] cosines = cosines(engine, directions(part), directions);
             for (int row = from; row < to; row++) {
                 int[] nearest = nearest(cosines, (row - from) * tokens());
-                result[row] = update(Vectors.row(states, row, width), nearest);
+                result[row] = update(Rows.row(states, row, width), nearest);
             }
         }
         return result;
@@ -42,7 +43,7 @@ record NeighbourMap(float[] before, float[] after, int width, int neighbours) im
     private float[] directions(float[] rows) {
         var result = new float[rows.length];
         for (int row = 0; row < rows.length / width; row++) {
-            double norm = Math.max(Vectors.norm(Vectors.row(rows, row, width)), Vectors.SHORTEST);
+            double norm = Math.max(Vectors.norm(Rows.row(rows, row, width)), Vectors.SHORTEST);
             for (int i = row * width; i < (row + 1) * width; i++) {
                 result[i] = (float) (rows[i] / norm);
             }
@@ -72,8 +73,8 @@ record NeighbourMap(float[] before, float[] after, int width, int neighbours) im
         var states = new double[nearest.length][];
         var updates = new double[nearest.length][];
         for (int k = 0; k < nearest.length; k++) {
-            states[k] = Vectors.row(before, nearest[k], width);
-            updates[k] = Vectors.row(after, nearest[k], width);
+            states[k] = Rows.row(before, nearest[k], width);
+            updates[k] = Rows.row(after, nearest[k], width);
             UpdateMap.add(-1, states[k], updates[k]);
         }
         double[] stateMean = centre(states);

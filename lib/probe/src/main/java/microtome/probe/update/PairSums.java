@@ -108,7 +108,7 @@ final class PairSums {
 
     private int[] moved(float[] before, float[] after, int[] chosen) {
         return Arrays.stream(chosen)
-                .filter(row -> Vectors.isMoved(before, after, row * width, width))
+                .filter(row -> Rows.isMoved(before, after, row * width, width))
                 .toArray();
     }
 

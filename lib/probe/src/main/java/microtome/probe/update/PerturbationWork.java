@@ -12,6 +12,7 @@ import microtome.model.Site;
 import microtome.model.config.HeadRule;
 import microtome.probe.data.Origin;
 import microtome.probe.data.TokenLabels;
+import microtome.probe.data.Vectors;
 import microtome.tensor.Engine;
 import microtome.tensor.Tensor;
 import microtome.tensor.WaitInterruptedException;
@@ -173,8 +174,8 @@ final class PerturbationWork {
         int width = model.config().width();
         for (int i = 0; i < cell.document().positions().size(); i++) {
             int position = cell.document().positions().get(i);
-            double[] update = Vectors.row(after, position, width);
-            UpdateMap.add(-1, Vectors.row(before, position, width), update);
+            double[] update = Rows.row(after, position, width);
+            UpdateMap.add(-1, Rows.row(before, position, width), update);
             double size = Vectors.norm(update);
             UpdateMap.add(-1, tokenwise[position], update);
             double error = Vectors.norm(update);

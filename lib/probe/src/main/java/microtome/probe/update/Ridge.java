@@ -1,6 +1,7 @@
 package microtome.probe.update;
 
 import java.util.Arrays;
+import microtome.probe.data.Vectors;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 import org.ejml.dense.row.factory.LinearSolverFactory_DDRM;

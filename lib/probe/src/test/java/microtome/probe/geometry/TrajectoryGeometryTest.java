@@ -15,6 +15,7 @@ import microtome.probe.BundledModel;
 import microtome.probe.Goldens;
 import microtome.probe.data.Average;
 import microtome.probe.data.PositionRule;
+import microtome.probe.data.Vectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

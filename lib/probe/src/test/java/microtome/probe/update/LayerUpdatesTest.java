@@ -127,8 +127,8 @@ class LayerUpdatesTest {
         for (UpdateClass kind : SMALL.classes()) {
             double[][] tokenwise = fit.fit(kind).map().updates(model.engine(), before);
             for (int token = 0; token < tokenwise.length; token++) {
-                double[] x = Vectors.row(before, token, 8);
-                double[] y = Vectors.row(after, token, 8);
+                double[] x = Rows.row(before, token, 8);
+                double[] y = Rows.row(after, token, 8);
                 double[] t = tokenwise[token];
                 double updates = 0;
                 double parts = 0;

@@ -25,7 +25,7 @@ final class Planted {
     static UpdatePairs pairs(float[][] before, UnaryOperator<double[]> step) {
         var after = new float[before.length][];
         for (int token = 0; token < before.length; token++) {
-            double[] moved = step.apply(Vectors.row(before[token], 0, before[token].length));
+            double[] moved = step.apply(Rows.row(before[token], 0, before[token].length));
             after[token] = new float[moved.length];
             for (int i = 0; i < moved.length; i++) {
                 after[token][i] = (float) moved[i];

@@ -34,7 +34,7 @@ class RidgeTest {
         double[][] states = centred(31, 9, 20);
         double[][] updates = centred(32, 9, 20);
         DMatrixRMaj primal = Ridge.coefficients(product(states, states), product(states, updates), 20);
-        double[] state = Vectors.row(Planted.normal(33, 1, 20)[0], 0, 20);
+        double[] state = Rows.row(Planted.normal(33, 1, 20)[0], 0, 20);
         double[] weights = Ridge.dualWeights(states, state);
         for (int i = 0; i < 20; i++) {
             double dual = 0;

@@ -1,6 +1,7 @@
 package microtome.probe.concept.linear;
 
 import java.util.Arrays;
+import microtome.probe.data.Vectors;
 
 /**
  * Rows seen minus their mean and, if they are standardised, over their standard deviation; the rows themselves stay as they
@@ -18,7 +19,7 @@ record CentredRows(float[][] rows, double[] mean, double[] inverse) {
         int width = rows[0].length;
         var mean = new double[width];
         for (float[] row : rows) {
-            Vectors.add(1, row, mean);
+            Additions.add(1, row, mean);
         }
         for (int i = 0; i < width; i++) {
             mean[i] /= rows.length;

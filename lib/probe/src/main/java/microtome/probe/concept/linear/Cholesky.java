@@ -27,7 +27,7 @@ final class Cholesky {
                 row[column] *= inverse;
             }
             for (int below = pivot + 1; below < matrix.length; below++) {
-                Vectors.addFrom(below, -row[below], row, matrix[below]);
+                Additions.addFrom(below, -row[below], row, matrix[below]);
             }
         }
         return new Cholesky(matrix);

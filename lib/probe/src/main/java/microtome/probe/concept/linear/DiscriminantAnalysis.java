@@ -1,6 +1,7 @@
 package microtome.probe.concept.linear;
 
 import java.util.Arrays;
+import microtome.probe.data.Vectors;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 
@@ -41,12 +42,12 @@ public final class DiscriminantAnalysis {
         int[] counts = samples.counts();
         var whole = new double[samples.width()];
         for (int each = 0; each < means.length; each++) {
-            Vectors.add((double) counts[each] / samples.size(), means[each], whole);
+            Additions.add((double) counts[each] / samples.size(), means[each], whole);
         }
         var away = new double[means.length][];
         var solved = new double[means.length][];
         for (int each = 0; each < means.length; each++) {
-            away[each] = Vectors.times(Math.sqrt(counts[each]), Vectors.minus(means[each], whole));
+            away[each] = Additions.times(Math.sqrt(counts[each]), Vectors.minus(means[each], whole));
             solved[each] = covariance.solve(away[each]);
         }
         return axes(away, solved);
@@ -76,7 +77,7 @@ public final class DiscriminantAnalysis {
         for (int axis = 0; axis < count; axis++) {
             double value = found.getEigenvalue(order[axis]).getReal();
             double[] mixed = Within.combined(solved, found.getEigenVector(order[axis]).data);
-            axes[axis] = Vectors.times(1 / Math.sqrt(value), mixed);
+            axes[axis] = Additions.times(1 / Math.sqrt(value), mixed);
         }
         return axes;
     }
@@ -145,7 +146,7 @@ public final class DiscriminantAnalysis {
                 seen[row] = Vectors.dot(rows[row], right);
             }
             double[] inner = Within.combined(rows, factor.solve(seen));
-            return Vectors.times(1 / ridge, Vectors.minus(right, inner));
+            return Additions.times(1 / ridge, Vectors.minus(right, inner));
         }
 
         private static double squares(double[][] rows) {

@@ -1,6 +1,7 @@
 package microtome.probe.concept.linear;
 
 import java.util.Arrays;
+import microtome.probe.data.Vectors;
 
 /**
  * For fewer rows than features, by the identity of Woodbury: with {@code M = X X' + 1 / (strength · curvature)}, which has the
@@ -51,7 +52,7 @@ final class DualCurvature implements Curvature {
         double[] inner = factor.solve(seen);
         var solved = right.clone();
         for (int row = 0; row < rows.length; row++) {
-            Vectors.add(-inner[row] - last * bias[row], rows[row], solved);
+            Additions.add(-inner[row] - last * bias[row], rows[row], solved);
         }
         solved[width] = last;
         return solved;

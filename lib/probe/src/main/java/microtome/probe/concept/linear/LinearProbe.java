@@ -2,6 +2,7 @@ package microtome.probe.concept.linear;
 
 import java.util.List;
 import microtome.probe.data.Copies;
+import microtome.probe.data.Vectors;
 
 /**
  * A linear reading of vectors: a score for each class, or one for the second of two.
@@ -78,7 +79,7 @@ public record LinearProbe(List<String> names, double[][] weights, double[] biase
         if (isBinary()) {
             return new double[] {-softplus(scores[0]), -softplus(-scores[0])};
         }
-        double most = Vectors.max(scores);
+        double most = Additions.max(scores);
         double sum = 0;
         for (double score : scores) {
             sum += Math.exp(score - most);

@@ -1,6 +1,7 @@
 package microtome.probe.concept.linear;
 
 import java.util.stream.IntStream;
+import microtome.probe.data.Vectors;
 
 /**
  * The objective of logistic regression over centred rows, with one vector of parameters for two classes, or one for each class:
@@ -49,7 +50,7 @@ final class LogisticLoss {
             loss += vectors == 1 ? binary(row, scores, curvature) : several(row, scores, curvature);
             for (int each = 0; each < vectors; each++) {
                 residuals[each] += scores[each];
-                Vectors.add(scores[each], rows.rows()[row], towards[each]);
+                Additions.add(scores[each], rows.rows()[row], towards[each]);
             }
         }
 
@@ -64,7 +65,7 @@ final class LogisticLoss {
         }
 
         private double several(int row, double[] scores, double[] curvature) {
-            double most = Vectors.max(scores);
+            double most = Additions.max(scores);
             double own = scores[classes[row]] - most;
             double sum = 0;
             for (int each = 0; each < vectors; each++) {
@@ -124,7 +125,7 @@ final class LogisticLoss {
             var towards = new double[rows.width()];
             double residual = 0;
             for (Part part : parts) {
-                Vectors.add(1, part.towards[each], towards);
+                Additions.add(1, part.towards[each], towards);
                 residual += part.residuals[each];
             }
             for (int i = 0; i < towards.length; i++) {

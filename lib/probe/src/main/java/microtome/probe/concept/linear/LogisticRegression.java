@@ -33,7 +33,7 @@ public final class LogisticRegression {
         try (var curvature = Curvature.of(rows, products)) {
             var search = new QuasiNewton(loss, curvature, options.strength());
             Point end = search.descend(options.tolerance() * scale, options.mostIterations());
-            double gradient = Vectors.largest(end.gradient()) / scale;
+            double gradient = Additions.largest(end.gradient()) / scale;
             return new LogisticFit(
                     probe(samples, rows, end.parameters()),
                     end.value(),

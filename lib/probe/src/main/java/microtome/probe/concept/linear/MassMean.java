@@ -2,6 +2,7 @@ package microtome.probe.concept.linear;
 
 import java.util.Comparator;
 import java.util.stream.IntStream;
+import microtome.probe.data.Vectors;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 
@@ -87,7 +88,7 @@ public final class MassMean {
         double[] times(double[] right) {
             var product = new double[right.length];
             for (int i = 0; i < vectors.length; i++) {
-                Vectors.add(inverses[i] * Vectors.dot(vectors[i], right), vectors[i], product);
+                Additions.add(inverses[i] * Vectors.dot(vectors[i], right), vectors[i], product);
             }
             return product;
         }

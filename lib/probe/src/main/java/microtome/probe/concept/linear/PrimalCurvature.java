@@ -18,7 +18,7 @@ final class PrimalCurvature implements Curvature {
             row[side - 1] = 1;
             double weight = strength * Math.max(curvatures[index], LEAST);
             for (int i = 0; i < side; i++) {
-                Vectors.addFrom(i, weight * row[i], row, matrix[i]);
+                Additions.addFrom(i, weight * row[i], row, matrix[i]);
             }
         }
         return Curvature.factored(matrix);

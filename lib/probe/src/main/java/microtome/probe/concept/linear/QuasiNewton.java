@@ -5,6 +5,7 @@ import java.util.Deque;
 import java.util.Iterator;
 import microtome.display.Progress;
 import microtome.probe.concept.linear.LogisticLoss.Point;
+import microtome.probe.data.Vectors;
 
 /**
  * Descends by L-BFGS that starts each step from the factored second derivatives of a place not far back. A factor is made anew
@@ -69,7 +70,7 @@ final class QuasiNewton {
     }
 
     private static double size(Point point) {
-        return Vectors.largest(point.gradient());
+        return Additions.largest(point.gradient());
     }
 
     /** For one vector the new factor knows all that the pairs know; for several it leaves out how they depend on each other. */
@@ -86,9 +87,9 @@ final class QuasiNewton {
         double[] direction = direction();
         double slope = Vectors.dot(direction, point.gradient());
         for (double length = 1; length > SHORTEST; length /= 2) {
-            double[] step = Vectors.times(length, direction);
+            double[] step = Additions.times(length, direction);
             double[] parameters = step.clone();
-            Vectors.add(1, point.parameters(), parameters);
+            Additions.add(1, point.parameters(), parameters);
             Point next = loss.at(parameters);
             if (isEnough(next, length * slope)) {
                 remember(step, Vectors.minus(next.gradient(), point.gradient()));
@@ -118,18 +119,18 @@ final class QuasiNewton {
 
     /** The two loops of L-BFGS around the factored second derivatives. */
     private double[] direction() {
-        double[] direction = Vectors.times(-1, point.gradient());
+        double[] direction = Additions.times(-1, point.gradient());
         var shares = new ArrayDeque<Double>();
         for (Iterator<Pair> back = pairs.descendingIterator(); back.hasNext(); ) {
             Pair pair = back.next();
             double share = Vectors.dot(pair.step, direction) / pair.product;
             shares.push(share);
-            Vectors.add(-share, pair.change, direction);
+            Additions.add(-share, pair.change, direction);
         }
         direction = solved(direction);
         for (Pair pair : pairs) {
             double share = shares.pop() - Vectors.dot(pair.change, direction) / pair.product;
-            Vectors.add(share, pair.step, direction);
+            Additions.add(share, pair.step, direction);
         }
         return direction;
     }

@@ -1,5 +1,7 @@
 package microtome.probe.concept.linear;
 
+import microtome.probe.data.Vectors;
+
 /** What discriminant analyses share: how samples lie around the means of their classes. */
 final class Within {
     private Within() {}
@@ -22,7 +24,7 @@ final class Within {
         var products = new double[width][width];
         for (double[] row : rows) {
             for (int i = 0; i < width; i++) {
-                Vectors.addFrom(i, row[i], row, products[i]);
+                Additions.addFrom(i, row[i], row, products[i]);
             }
         }
         return mirrored(products);
@@ -52,7 +54,7 @@ final class Within {
     static double[] combined(double[][] rows, double[] coefficients) {
         var sum = new double[rows[0].length];
         for (int row = 0; row < rows.length; row++) {
-            Vectors.add(coefficients[row], rows[row], sum);
+            Additions.add(coefficients[row], rows[row], sum);
         }
         return sum;
     }

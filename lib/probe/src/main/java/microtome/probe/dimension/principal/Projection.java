@@ -2,13 +2,12 @@ package microtome.probe.dimension.principal;
 
 import java.util.Arrays;
 import java.util.List;
+import microtome.probe.data.Vectors;
 import microtome.probe.data.prompt.PromptStates;
 
 /** Fits axes to states and projects all of them. */
 final class Projection {
     static final String NO_DIRECTION = "a state shorter than 1e-12 has no direction";
-
-    private static final double SHORTEST = 1e-12;
 
     private Projection() {}
 
@@ -74,7 +73,7 @@ final class Projection {
         }
         double norm = Math.sqrt(squares);
         for (int i = 0; unit && i < row.length; i++) {
-            row[i] = norm < SHORTEST ? Double.NaN : row[i] / norm;
+            row[i] = norm < Vectors.SHORTEST ? Double.NaN : row[i] / norm;
         }
         return row;
     }

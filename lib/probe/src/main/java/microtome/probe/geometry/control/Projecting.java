@@ -1,6 +1,7 @@
 package microtome.probe.geometry.control;
 
 import microtome.display.Progress;
+import microtome.probe.data.Vectors;
 import microtome.probe.data.prompt.PromptStates;
 
 /** Products of all states with a few directions. */
@@ -16,18 +17,10 @@ final class Projecting {
             for (int prompt = 0; prompt < prompts; prompt++) {
                 float[] state = states.states()[layer][prompt];
                 for (int direction = 0; direction < directions.length; direction++) {
-                    projected[layer][prompt][direction] = (float) dot(directions[direction], state);
+                    projected[layer][prompt][direction] = (float) Vectors.dot(directions[direction], state);
                 }
             }
         }
         return new PromptStates(states.prompts(), states.layers(), projected, states.origin());
-    }
-
-    private static double dot(double[] direction, float[] state) {
-        double sum = 0;
-        for (int i = 0; i < state.length; i++) {
-            sum += direction[i] * state[i];
-        }
-        return sum;
     }
 }

@@ -12,8 +12,8 @@ import microtome.display.LineChart;
 import microtome.display.Table;
 import microtome.probe.data.Average;
 import microtome.probe.data.ProbeResult;
+import microtome.probe.data.Vectors;
 import microtome.probe.data.statistics.MannWhitney;
-import microtome.probe.geometry.Vectors;
 
 /**
  * Where two contexts of one ambiguous word part: the distance of the two states of the word, layer by layer, beside that of

@@ -2,7 +2,7 @@ package microtome.probe.geometry.prompts;
 
 import java.util.stream.IntStream;
 import microtome.display.Progress;
-import microtome.probe.geometry.Vectors;
+import microtome.probe.data.Vectors;
 
 /** Distances between all prompts at one layer; NaN where a state has no direction and directions are asked for. */
 final class Distances {

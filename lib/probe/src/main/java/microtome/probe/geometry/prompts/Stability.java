@@ -12,8 +12,8 @@ import microtome.display.LineChart;
 import microtome.display.Table;
 import microtome.probe.data.Copies;
 import microtome.probe.data.ProbeResult;
+import microtome.probe.data.Vectors;
 import microtome.probe.data.prompt.Pairing;
-import microtome.probe.geometry.Vectors;
 
 /** How alike the states of two wordings of one thing are, layer by layer: the mean cosine over pairs, with its band. */
 public final class Stability implements ProbeResult<double[][]> {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import microtome.probe.concept.evaluation.Evaluation;
+import microtome.probe.data.Vectors;
 import microtome.tensor.Engine;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -129,7 +130,7 @@ class LogisticRegressionTest {
             LogisticFit there = LogisticRegression.fit(samples, TIGHT, Products.on(engine));
             assertThat(there.converged()).isTrue();
             assertThat(there.objective()).isCloseTo(here.objective(), within(1e-9 * here.objective()));
-            double bound = 1e-8 * Vectors.largest(here.probe().weights()[0]);
+            double bound = 1e-8 * Additions.largest(here.probe().weights()[0]);
             assertThat(there.probe().weights()[0]).containsExactly(here.probe().weights()[0], within(bound));
         }
     }
@@ -146,7 +147,7 @@ class LogisticRegressionTest {
                 IntStream.range(0, 32).mapToDouble(i -> Planted.normal(random)).toArray();
         double[] primal = new PrimalCurvature(rows).inverse(curvatures, 2).times(right);
         double[] dual = new DualCurvature(rows).inverse(curvatures, 2).times(right);
-        assertThat(dual).containsExactly(primal, within(1e-10 * Vectors.largest(primal)));
+        assertThat(dual).containsExactly(primal, within(1e-10 * Additions.largest(primal)));
     }
 
     @Test

@@ -3,6 +3,7 @@ package microtome.probe.concept.linear;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import microtome.probe.data.Vectors;
 
 /** Numbers from a seed, the same as {@code environment/peers/probe_references.py} makes. */
 public final class Planted {

@@ -60,7 +60,7 @@ class ScikitLearnTest {
         double[][] weights = Goldens.rows(reference.path("weights"));
         double[] biases = Goldens.numbers(reference.path("biases"));
         for (int row = 0; row < weights.length; row++) {
-            double bound = RELATIVE * Vectors.largest(weights[row]);
+            double bound = RELATIVE * Additions.largest(weights[row]);
             assertThat(fit.probe().weights()[row]).containsExactly(weights[row], within(bound));
             assertThat(fit.probe().biases()[row])
                     .isCloseTo(biases[row], within(RELATIVE * Math.max(1, Math.abs(biases[row]))));
